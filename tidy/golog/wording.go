@@ -1,0 +1,122 @@
+package golog
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// A wording is one way in which go, git or the system words a failure. Rows
+// are tried in order and the first that fits wins: network classes stand
+// before dependency classes, since go wraps one in the other ("cannot find
+// module providing package …: … connection refused").
+type wording struct {
+	step    Step
+	outcome Outcome
+	final   bool   // nothing on a network can be at fault
+	leg     Leg    // empty: the leg that the shape of the text told
+	where   part   // which part of the text is matched
+	has     string // a literal that must occur (compared without case)
+	re      string // a pattern that must match too; groups host, server, status and file are kept
+}
+
+// part is a part of a failure's text.
+type part int
+
+const (
+	ofHead     part = iota // all that go and its tools say
+	ofResponse             // what a server said, as go quotes it: the weakest witness
+	ofAll
+)
+
+// pattern is a wording whose regular expression is ready.
+type pattern struct {
+	wording
+	re *regexp.Regexp
+}
+
+// patterns compiles the table on first use: a success needs none of it.
+var patterns = sync.OnceValue(func() []pattern {
+	var list []pattern
+	for _, group := range [][]wording{wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
+		wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsModule, wordingsLast} {
+		for _, w := range group {
+			p := pattern{wording: w}
+			p.has = strings.ToLower(w.has)
+			if w.re != "" {
+				p.re = regexp.MustCompile(w.re)
+			}
+			list = append(list, p)
+		}
+	}
+	return list
+})
+
+// match finds the wording of the text and keeps what it tells.
+func match(f *Failure, text string) {
+	head, response := cutResponse(text)
+	texts := [...]string{ofHead: head, ofResponse: response, ofAll: text}
+	var lower [len(texts)]string
+	for i, t := range texts {
+		lower[i] = strings.ToLower(t)
+	}
+	if strings.Contains(head, "proxyconnect tcp: ") || strings.Contains(head, "socks connect tcp ") {
+		f.Leg = LegHTTPProxy
+	}
+	for _, p := range patterns() {
+		if !strings.Contains(lower[p.where], p.has) {
+			continue
+		}
+		if p.re != nil {
+			m := p.re.FindStringSubmatch(texts[p.where])
+			if m == nil {
+				continue
+			}
+			f.keep(p.re.SubexpNames(), m)
+		}
+		f.Step, f.Outcome, f.Final = p.step, p.outcome, p.final
+		if p.leg != "" {
+			f.Leg = p.leg
+		}
+		return
+	}
+}
+
+// keep stores the named groups of a match.
+func (f *Failure) keep(names, values []string) {
+	for i, name := range names {
+		v := strings.Trim(values[i], `"'`)
+		if v == "" {
+			continue
+		}
+		switch name {
+		case "host":
+			f.Host = v
+		case "server":
+			f.Server = v
+		case "status":
+			f.Status = v
+		case "file":
+			f.File = v
+		}
+	}
+}
+
+// ReadFetch reads the error or the status that -x printed of one fetch, as if
+// go had reported it as a failure. The step is empty for a fetch that went well.
+func ReadFetch(fetch Fetch) Failure {
+	f := Failure{URL: fetch.URL, Source: sourceOf(fetch.URL), Leg: LegHost, Text: fetch.Error}
+	switch {
+	case fetch.Error != "":
+		if last := findURL(fetch.Error); last != "" {
+			f.URL = last
+		}
+		match(&f, fetch.Error)
+		f.Reason = reason(fetch.Error)
+	case fetch.Status != "" && !strings.HasPrefix(fetch.Status, "200"):
+		f.Text = "reading " + fetch.URL + ": " + fetch.Status + " "
+		match(&f, f.Text)
+		f.Text, f.Reason = strings.TrimSpace(f.Text), fetch.Status
+	}
+	return f
+}

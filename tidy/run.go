@@ -1,0 +1,195 @@
+package tidy
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"tidyx/tidy/golog"
+)
+
+// An attempt is one run of the go command.
+type attempt struct {
+	Code    int
+	Started time.Time
+	Took    time.Duration
+	Log     *golog.Log
+	Signal  syscall.Signal // that tidyx got while go ran; 0: none
+	NoTrace bool           // this go does not know -x, and has said nothing else
+}
+
+// Bounds of the wait for what go leaves behind.
+const (
+	maxLine    = 64 << 10               // bytes of a line that are looked at; longer lines are passed on in pieces
+	graceAfter = 500 * time.Millisecond // for the rest of stderr after go's end
+	graceTerm  = 1500 * time.Millisecond
+)
+
+// A runner starts go and passes its output on. stdout is handed to go itself.
+type runner struct {
+	Go      string
+	Env     []string
+	Stdout  *os.File
+	Stderr  io.Writer
+	Signals chan os.Signal
+	watch   func(*golog.Log, *sync.Mutex, <-chan struct{}) // runs while go runs; may be nil
+}
+
+// run runs go once. An error means that go could not be started, the code
+// then is the shell's for it.
+func (r *runner) run(line commandLine) (*attempt, error) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return &attempt{Code: exitNotExecutable}, err
+	}
+	defer read.Close()
+	cmd := exec.Command(r.Go, line.Args...)
+	cmd.Env = r.Env
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, r.Stdout, write
+	group := newGroup(cmd)
+	a := &attempt{Started: time.Now(), Log: golog.New(line.Own)}
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		code, err := startError(r.Go, err)
+		a.Code = code
+		return a, err
+	}
+	out := &passer{log: a.Log, to: r.Stderr, probeTrace: line.Added.X}
+	drained := make(chan struct{})
+	go func() { defer close(drained); out.copy(read) }()
+	r.wait(cmd, group, a, out)
+	select {
+	case <-drained:
+	case <-time.After(graceAfter): // an orphan holds the pipe
+		read.SetReadDeadline(time.Now())
+		<-drained
+	}
+	out.close()
+	a.Took = time.Since(a.Started)
+	a.NoTrace = out.noTrace && a.Code == 2
+	return a, nil
+}
+
+// wait waits for go's end and hands signals on meanwhile.
+func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	stop := make(chan struct{})
+	var watching sync.WaitGroup
+	if r.watch != nil {
+		watching.Add(1)
+		go func() { defer watching.Done(); r.watch(a.Log, &out.mu, stop) }()
+	}
+	var kill <-chan time.Time
+	for {
+		select {
+		case err := <-ended:
+			close(stop)
+			watching.Wait()
+			a.Code = exitCode(cmd, err)
+			if a.Signal != 0 {
+				group.kill() // what go left running
+				a.Code = 128 + int(a.Signal)
+			}
+			return
+		case s := <-r.Signals:
+			sig, _ := s.(syscall.Signal)
+			if a.Signal != 0 { // the second one: no patience left
+				group.kill()
+				continue
+			}
+			a.Signal = sig
+			group.signal(sig)
+			kill = time.After(graceTerm)
+		case <-kill:
+			group.kill()
+		}
+	}
+}
+
+// exitCode is go's own code, or 128+n if a signal ended it.
+func exitCode(cmd *exec.Cmd, err error) int {
+	var exit *exec.ExitError
+	if err == nil {
+		return 0
+	}
+	if !errors.As(err, &exit) {
+		return 1
+	}
+	if ws, ok := exit.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+		return 128 + int(ws.Signal())
+	}
+	return exit.ExitCode()
+}
+
+// A passer reads go's stderr line by line, and passes on what a person who ran
+// go without the added flags would have seen.
+type passer struct {
+	mu         sync.Mutex // guards log, against a watch that looks at it
+	log        *golog.Log
+	to         io.Writer
+	probeTrace bool // -x was added: an old go may not know it
+	lines      int
+	noTrace    bool // go's first line was that it does not know -x
+}
+
+const unknownTrace = "flag provided but not defined: -x\n"
+
+func (p *passer) copy(from io.Reader) {
+	r := bufio.NewReaderSize(from, maxLine)
+	long := false // in the middle of a line that is longer than the buffer
+	for {
+		line, err := r.ReadSlice('\n')
+		if len(line) > 0 {
+			p.pass(string(line), long)
+		}
+		long = errors.Is(err, bufio.ErrBufferFull)
+		if err != nil && !long {
+			return
+		}
+	}
+}
+
+func (p *passer) pass(line string, rest bool) {
+	p.lines++
+	if p.lines == 1 && p.probeTrace && line == unknownTrace {
+		p.noTrace = true
+	}
+	if p.noTrace {
+		return
+	}
+	out := line
+	if !rest {
+		p.mu.Lock()
+		out = p.log.Line(line)
+		p.mu.Unlock()
+	}
+	if out != "" {
+		io.WriteString(p.to, out) // a closed stderr must not end go: its code is the result
+	}
+}
+
+func (p *passer) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log.Close()
+}
+
+// notify asks for the signals that end a run, less those that were ignored
+// when tidyx started: go would ignore them too.
+func notify() (signals chan os.Signal, stop func()) {
+	signals = make(chan os.Signal, 4)
+	for _, s := range endingSignals {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
+	return signals, func() { signal.Stop(signals) }
+}
