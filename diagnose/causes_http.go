@@ -1,0 +1,70 @@
+package diagnose
+
+import "tidyx/tidy/golog"
+
+// causesHTTP are filed under http.
+func causesHTTP() []Cause {
+	several := func(c *Case) bool { return len(c.Trace.Target.Route.Sources) > 1 && c.source() == golog.ModuleProxy }
+	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
+	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
+	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
+	credentials := Remedy{Title: "give go the credentials for {hostname}: a line in .netrc, or GOAUTH", Command: "echo 'machine {hostname} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
+	return []Cause{
+		{ID: "http-html-page", Step: golog.HTTP, On: []On{{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.VCS, Outcome: golog.HTMLPage}},
+			Title: "{where} answers with a web page in place of module files",
+			Why:   "The page's title is \"{title}\".|It was reached by {hops} redirect(s), at {lasthop}.|A login, a captive portal, a block page, or a URL that is no module proxy's.",
+			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL {url} | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser}, remedyDirect}},
+		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
+			Title: "{where} wants credentials",
+			Why:   "It answers 401.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
+			Fixes: []Remedy{credentials, remedyDirect}},
+		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied),
+			Title: "{where} forbids it",
+			Why:   "It answers 403.|It says: {said}|A policy of the server, credentials without the right, or a filter on the way.",
+			Fixes: []Remedy{{Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, private, remedyDirect}},
+		{ID: "module-not-found", Step: golog.Module, On: on(golog.HTTP, golog.NotFound, golog.Gone), When: several,
+			Title: "no source has {module}",
+			Why:   "Every source of its route was asked, and each answered 404 or 410.|The last one says: {said}",
+			Fixes: []Remedy{wrong, private}},
+		{ID: "http-404", Step: golog.HTTP, On: on(golog.HTTP, golog.NotFound),
+			Title: "{where} does not have {module}",
+			Why:   "It answers 404, and no other source may be asked.|It says: {said}|A wrong path or version, or a private module.",
+			Fixes: []Remedy{wrong, private, remedyDirect}},
+		{ID: "http-410", Step: golog.HTTP, On: on(golog.HTTP, golog.Gone),
+			Title: "{where} no longer has {module}",
+			Why:   "It answers 410, and no other source may be asked.|It says: {said}",
+			Fixes: []Remedy{wrong, private, remedyDirect}},
+		{ID: "http-429", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.TooMany),
+			Title: "{where} limits how often it is asked",
+			Why:   "It answers 429.|It wants a pause of {retryafter}.|It says: {said}|go does not wait and does not ask again.",
+			Fixes: []Remedy{{Title: "run it again after the pause", Command: "tidyx", Applies: thisRun}, {Title: "use a module proxy of your own, or credentials with a higher limit", Applies: someoneElse}}},
+		{ID: "http-4xx", Step: golog.HTTP, On: on(golog.HTTP, golog.ClientError),
+			Title: "{where} rejects the request",
+			Why:   "It answers {status}.|It says: {said}",
+			Fixes: []Remedy{{Title: "check scheme, port and path in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, owner, remedyDirect}},
+		{ID: "http-5xx", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.ServerError),
+			Title: "{where} fails inside",
+			Why:   "It answers {status}.|It says: {said}|go does not ask again, and moves on to no other source.",
+			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
+		{ID: "http-redirect", Step: golog.HTTP, On: on(golog.HTTP, golog.RedirectLoop),
+			Title: "{where} redirects without end",
+			Why:   "go stops after 10 redirects.|The last one leads to {location}.",
+			Fixes: []Remedy{{Title: "check the URL in the setting (http for https, a missing path)", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, owner, remedyDirect}},
+		{ID: "http-redirect", Step: golog.HTTP, On: on(golog.HTTP, golog.RedirectUnsafe),
+			Title: "{where} redirects from https to http",
+			Why:   "go does not follow that.|It leads to {location}.|{reason}",
+			Fixes: []Remedy{owner, remedyDirect}},
+		{ID: "http-truncated", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Truncated),
+			Title: "{where} ends its answer early",
+			Why:   "{reason}|{bytes} bytes arrived.|A server that crashed, or a device on the way that cuts connections.",
+			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
+		{ID: "http-stream-error", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.StreamError),
+			Title: "{where} breaks off the HTTP/2 stream",
+			Why:   "{reason}",
+			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Env: map[string]string{"GODEBUG": "http2client=0"}, Applies: thisRun}, owner, remedyDirect}},
+		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered),
+			Title: "{where} takes the request and does not answer",
+			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.",
+			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
+	}
+}

@@ -1,0 +1,46 @@
+package diagnose
+
+import "tidyx/tidy/golog"
+
+// causesHTTPProxy are filed under http-proxy: all that breaks on its leg, at
+// whatever step. Whom a finding names follows the report's rule: the HTTP proxy
+// where it is at fault itself, the target where it only passes on.
+func causesHTTPProxy() []Cause {
+	leg := golog.LegHTTPProxy
+	where := Remedy{Title: "correct the HTTP proxy's address in {variable}", Command: "env | grep -i _proxy", Applies: thisUser}
+	return []Cause{
+		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.HTTPProxy, golog.Invalid), On{Leg: leg, Step: golog.TLS}, On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
+			Title: "{httpproxy} can't be used as an HTTP proxy",
+			Why:   "{variable} names it.|{reason}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",
+			Fixes: []Remedy{{Title: "speak plain HTTP to the HTTP proxy (http:// in {variable}): the tunnel inside stays encrypted", Command: "export {variable}=http://{httpproxy}", Env: map[string]string{"{variable}": "http://{httpproxy}"},
+				Applies: thisRun, When: func(c *Case) bool {
+					p := c.Trace.Target.HTTPProxy
+					return p != nil && p.Scheme == "https" && p.User == nil
+				}}, where, remedyWithoutHTTPProxy}},
+		{ID: "http-proxy-dns", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.DNS}},
+			Title: "the HTTP proxy's name does not resolve: {httpproxy}",
+			Why:   "{variable} names it.|{reason}",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
+		{ID: "http-proxy-timeout", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.TCP, golog.Unanswered), onLeg(leg, golog.HTTPProxy, golog.Unanswered)[0], On{Step: golog.HTTPProxy, Outcome: golog.Unanswered}), Transient: true,
+			Title: "the HTTP proxy {httpproxy} does not answer",
+			Why:   "{variable} names it.|No answer in {took}.|go waits 30 s for the connection and 60 s for the tunnel.",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "tell whoever runs the HTTP proxy", Applies: someoneElse}}},
+		{ID: "http-proxy-refused", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.TCP}},
+			Title: "the HTTP proxy {httpproxy} can't be reached",
+			Why:   "{variable} names it.|{reason}|Is it another network's, or of a program that is not running?",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
+		{ID: "http-proxy-auth", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.HTTPProxy, golog.Unauthorized),
+			Title: "the HTTP proxy {httpproxy} wants credentials",
+			Why:   "It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",
+			Fixes: []Remedy{{Title: "put user and password into {variable}", Command: "export {variable}=http://USER:PASSWORD@{httpproxy}", Applies: thisRun, When: func(c *Case) bool { return c.httpProxy() != "" && c.Trace.Target.HTTPProxyBy != "" }},
+				{Title: "where it takes NTLM or Kerberos only, run a local helper such as cntlm or px and name that", Applies: thisUser}, remedyWithoutHTTPProxy}},
+		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied),
+			Title: "the HTTP proxy does not let {where} through",
+			Why:   "{httpproxy} answers {proxystatus}.|go says: {reason}|It says: {said}",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, allow("CONNECT to {host} on the HTTP proxy {httpproxy}"), remedyDirect}},
+		{ID: "http-proxy-upstream", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.NoUpstream), Transient: true,
+			Title: "the HTTP proxy can't reach {where}",
+			Why:   "{httpproxy} answers {proxystatus}.|go says: {reason}|It says: {said}|The HTTP proxy itself works: what is behind it does not.",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, {Title: "check the spelling of {hostname}", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, {Title: "tell whoever runs the HTTP proxy {httpproxy}", Applies: someoneElse}}},
+	}
+}

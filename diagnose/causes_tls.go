@@ -1,0 +1,66 @@
+package diagnose
+
+import "tidyx/tidy/golog"
+
+// causesTLS are filed under tls. Five of them share one sentence of go.
+func causesTLS() []Cause {
+	tell := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
+	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}
+	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
+	return []Cause{
+		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.NoRoots), Shared: true,
+			Title: "this machine trusts no authority at all",
+			Why:   "No certificate was found in {rootsfrom}.|So no server can be verified, {where} neither.",
+			Fixes: []Remedy{{Title: "unset SSL_CERT_FILE and SSL_CERT_DIR, which hide the system's bundle", Command: "unset SSL_CERT_FILE SSL_CERT_DIR", Env: map[string]string{"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}, Applies: thisRun},
+				{Title: "install the bundle", Command: "apt-get install ca-certificates   # or: apk add ca-certificates", Applies: thisMachine}}},
+		{ID: "tls-intercepted", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.Intercepted), Shared: true,
+			Title: "TLS to {where} is opened on the way",
+			Why:   "The certificate is issued by \"{issuer}\": an inspecting device.|Its authority is not among the {roots} that this machine trusts ({rootsfrom}).",
+			Fixes: []Remedy{trust, compare, allow("{hostname} without TLS inspection")}},
+		{ID: "tls-incomplete-chain", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.IncompleteChain), Shared: true,
+			Title: "{where} leaves out its intermediate certificate",
+			Why:   "It sends {sent} certificate(s); the last is issued by \"{issuer}\", which is neither sent nor trusted here.|Browsers often know the missing one, go does not.",
+			Fixes: []Remedy{{Title: "ask whoever runs {hostname} to send the whole chain", Applies: someoneElse},
+				{Title: "add the intermediate to a bundle of your own, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}}},
+		{ID: "tls-unknown-authority", Step: golog.TLS, On: on(golog.TLS, golog.UnknownAuthority), Shared: true,
+			Title: "the certificate of {where} is not trusted here",
+			Why:   "Its chain ends at \"{issuer}\", which is not among the {roots} authorities that this machine trusts ({rootsfrom}).|go says: {reason}",
+			Fixes: []Remedy{trust, compare, remedyDirect}},
+		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
+			Title: "the certificate of {where} is not valid yet",
+			Why:   "It begins on {notbefore}.|go says: {reason}|Is this machine's clock behind?",
+			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell}},
+		{ID: "tls-expired", Step: golog.TLS, On: on(golog.TLS, golog.Expired),
+			Title: "the certificate of {where} has expired",
+			Why:   "It ended on {notafter}.|go says: {reason}|If all hosts look expired, this machine's clock is ahead.",
+			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell, remedyDirect}},
+		{ID: "tls-hostname", Step: golog.TLS, On: on(golog.TLS, golog.OtherName),
+			Title: "the certificate of {where} is for other names",
+			Why:   "It is for {names}.|go says: {reason}|A wrong address, a default site, or an alias that the certificate lacks.",
+			Fixes: []Remedy{{Title: "use a name that the certificate has", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, tell, remedyDirect}},
+		{ID: "tls-bad-certificate", Step: golog.TLS, On: on(golog.TLS, golog.BadCertificate),
+			Title: "the certificate of {where} may not be used so",
+			Why:   "go says: {reason}|It is issued by \"{issuer}\".",
+			Fixes: []Remedy{tell, remedyDirect}},
+		{ID: "tls-version", Step: golog.TLS, On: on(golog.TLS, golog.NoCommonVersion),
+			Title: "{where} has no TLS version or cipher in common with go",
+			Why:   "It agrees only on {worksWith}, which go no longer uses by default.|go says: {reason}",
+			Fixes: []Remedy{tell, remedyDirect}},
+		{ID: "tls-client-cert", Step: golog.TLS, Refines: "tls-handshake-failure", On: on(golog.TLS, golog.ClientCertWanted), Shared: true,
+			Title: "{where} wants a client certificate, which go has not",
+			Why:   "It asks for one in the handshake and ends it without.|go can't send client certificates to a module proxy.",
+			Fixes: []Remedy{{Title: "ask whoever runs {hostname} for a way without a client certificate", Applies: someoneElse}, remedyDirect}},
+		{ID: "tls-plain-http", Step: golog.TLS, On: on(golog.TLS, golog.PlainHTTP),
+			Title: "{where} speaks plain HTTP where TLS is due",
+			Why:   "go says: {reason}|A wrong port, or a captive portal on the way.",
+			Fixes: []Remedy{{Title: "check scheme and port in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, remedyDirect}},
+		{ID: "tls-handshake-timeout", Step: golog.TLS, On: on(golog.TLS, golog.Unanswered), Transient: true,
+			Title: "{where} opens the connection and never answers the handshake",
+			Why:   "No answer in {took}; go gives up after 10 s.|A device on the way drops TLS, or the server hangs.|A path MTU that is too small looks the same.",
+			Fixes: []Remedy{remedyRerun, remedyUseHTTPProxy, remedyDirect, allow("TLS to {hostname} on port {port}")}},
+		{ID: "tls-handshake-failure", Step: golog.TLS, On: append(on(golog.TLS, golog.Cut), On{Step: golog.TLS}), Shared: true,
+			Title: "the TLS handshake with {where} is cut",
+			Why:   "{reason}|What answers is no TLS server for this name, or a device on the way ends the handshake.",
+			Fixes: []Remedy{{Title: "check host and port in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, remedyDirect, tell}},
+	}
+}

@@ -1,0 +1,185 @@
+package diagnose
+
+import (
+	"context"
+	"net/url"
+	"sync"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// A contrastRow is one more question after a break: when it is worth asking,
+// and how. Contrasts of a trace are asked at once.
+type contrastRow struct {
+	question string
+	when     func(*Trace, Observation) bool
+	ask      func(context.Context, *world, *Trace) []Observation
+}
+
+// contrasts is the table of questions. Privacy: no module path goes anywhere
+// that go's log does not show, other hosts get a bare connection, and the next
+// source is asked for a public module alone.
+var contrasts = []contrastRow{
+	{askWithoutHTTPProxy, brokeAtHTTPProxy, askDirectly},
+	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
+	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
+	{askOtherHost, func(t *Trace, o Observation) bool {
+		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS
+	}, askOtherHosts},
+}
+
+// contrast asks what the break suggests.
+func (w *world) contrast(ctx context.Context, t *Trace) {
+	broke := t.broken()
+	if broke == nil {
+		return
+	}
+	found := make([][]Observation, len(contrasts))
+	var all sync.WaitGroup
+	for i, row := range contrasts {
+		if !row.when(t, *broke) {
+			continue
+		}
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			found[i] = row.ask(ctx, w, t)
+		}()
+	}
+	all.Wait()
+	for i, list := range found {
+		for _, o := range list {
+			o.From = FromProbe
+			t.Contrasts = append(t.Contrasts, Contrast{contrasts[i].question, o})
+		}
+	}
+}
+
+func brokeAtHTTPProxy(t *Trace, o Observation) bool {
+	return t.Target.HTTPProxy != nil && (o.Leg == golog.LegHTTPProxy || o.Step == golog.HTTPProxy)
+}
+
+func brokeOnOurOwn(t *Trace, o Observation) bool {
+	return t.Target.HTTPProxy == nil && (o.Step == golog.DNS || o.Step == golog.TCP || o.Step == golog.TLS && (o.Outcome == golog.Reset || o.Outcome == golog.Unanswered))
+}
+
+// askDirectly climbs to the host without the HTTP proxy.
+func askDirectly(ctx context.Context, w *world, t *Trace) []Observation {
+	r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL}
+	r.climb(ctx)
+	return lastOf(r.done)
+}
+
+// askThroughHTTPProxy climbs to the host through an HTTP proxy that the
+// environment names and go does not use for it.
+func askThroughHTTPProxy(ctx context.Context, w *world, t *Trace) []Observation {
+	via, why := w.env.otherHTTPProxy(t.Target.URL)
+	if via == nil || unusableHTTPProxy(via) != "" {
+		return nil
+	}
+	to := &road{world: w, target: &t.Target, leg: golog.LegHTTPProxy, url: via}
+	if !to.climb(ctx) {
+		return lastOf(to.done)
+	}
+	r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL, tunnel: &tunnel{url: via, road: to}}
+	if t.Target.URL.Scheme == "http" {
+		return nil // nothing tells its answer from the host's
+	}
+	held := r.climb(ctx)
+	list := lastOf(r.done)
+	for i := range list {
+		list[i].Subject = address(via)
+		list[i].Facts = Facts{HTTPProxy: &HTTPProxyFacts{Unused: why}}
+		if held {
+			list[i].Outcome, list[i].Error = golog.OK, ""
+		}
+	}
+	return list
+}
+
+// askNext asks the next module proxy of the list for a public module: an
+// answer of its protocol shows that it works.
+func askNext(ctx context.Context, w *world, t *Trace) []Observation {
+	base := parseURL(t.Target.nextModuleProxy())
+	if base == nil {
+		return nil
+	}
+	e := goproxy.Endpoint{Resource: goproxy.VersionList, Base: base.String(), Module: anyModule}
+	raw, err := e.URL()
+	if err != nil {
+		return nil
+	}
+	u := parseURL(raw)
+	user := u.User
+	u.User = nil
+	trace := w.Climb(ctx, Target{URL: u, User: user, Source: golog.ModuleProxy})
+	list := lastOf(trace.Observations)
+	for i := range list {
+		if f := list[i].Facts.HTTP; f != nil && (f.Status == 404 || f.Status == 410) {
+			list[i].Outcome = golog.OK
+		}
+		list[i].Subject = address(u)
+	}
+	return list
+}
+
+// askOtherHosts opens a bare connection to other hosts of the route: is all
+// traffic blocked, or this host's alone?
+func askOtherHosts(ctx context.Context, w *world, t *Trace) []Observation {
+	var list []Observation
+	for _, u := range t.Target.otherHosts() {
+		r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: u}
+		if _, _, err := w.env.HTTPProxy(u); err != nil {
+			continue
+		}
+		r.climb(ctx)
+		for _, o := range lastOf(r.done) {
+			o.Subject = address(u)
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// lastOf is how a climb ended: its last observation, ok if its step was.
+func lastOf(list []Observation) []Observation {
+	if len(list) == 0 {
+		return nil
+	}
+	last := list[len(list)-1]
+	for _, o := range list {
+		if o.Step == last.Step && o.Leg == last.Leg && o.Outcome == golog.OK && (o.Step == golog.DNS || o.Step == golog.TCP) {
+			last = o
+		}
+	}
+	return []Observation{last}
+}
+
+// nextModuleProxy is the module proxy after this one in the route, where ","
+// keeps go from asking it; "" if there is none.
+func (t *Target) nextModuleProxy() string {
+	sources := t.Route.Sources
+	for i, s := range sources {
+		base := parseURL(s.URL)
+		if s.Kind != goproxy.Proxy || base == nil || t.URL == nil || base.Host != t.URL.Host {
+			continue
+		}
+		if i+1 < len(sources) && !s.AnyError && sources[i+1].Kind == goproxy.Proxy {
+			return sources[i+1].URL
+		}
+		return ""
+	}
+	return ""
+}
+
+// otherHosts are the other module proxies of the route, at most two.
+func (t *Target) otherHosts() []*url.URL {
+	var list []*url.URL
+	for _, s := range t.Route.Sources {
+		if u := parseURL(s.URL); u != nil && s.Kind == goproxy.Proxy && u.Host != "" && u.Host != t.URL.Host && len(list) < 2 {
+			list = append(list, &url.URL{Scheme: u.Scheme, Host: u.Host})
+		}
+	}
+	return list
+}

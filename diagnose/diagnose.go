@@ -1,0 +1,141 @@
+package diagnose
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// Limits of one diagnosis.
+type Limits struct {
+	Budget       time.Duration // climbing and trying together; zero: 10 s
+	ProbeTimeout time.Duration // one probe; zero: 4 s
+	Offline      bool          // no probe at all: judge by the log
+}
+
+// maxParallel bounds how many hosts are climbed at once.
+const maxParallel = 64
+
+// An Input is all that a diagnosis starts from.
+type Input struct {
+	Mode     string // tidy, diagnose or explain
+	Version  string // tidyx's
+	Failures []golog.Failure
+	Fetches  []golog.Fetch
+	Targets  []Target // of the diagnose command; else they come from the failures
+	Settings goproxy.Settings
+	Env      Environment
+	Require  Requirements
+	Notes    []string // what the caller found worth a note
+	Limits   Limits
+}
+
+// Run finds out why. It always returns a report: what was not finished when the
+// context ended is said in it.
+func Run(ctx context.Context, in Input) *Report {
+	targets := in.Targets
+	if targets == nil {
+		targets = Targets(in.Failures, in.Fetches, in.Settings)
+	}
+	traces := make([]Trace, len(targets))
+	for i, t := range targets {
+		traces[i] = newTrace(t)
+	}
+	if !in.Limits.Offline && len(targets) > 0 {
+		climbAll(ctx, in, traces)
+	}
+	return in.report(traces)
+}
+
+// climbAll climbs to all targets at once, under the budget.
+func climbAll(ctx context.Context, in Input, traces []Trace) {
+	budget := in.Limits.Budget
+	if budget == 0 {
+		budget = 10 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, budget*2/3)
+	defer cancel()
+	timeout := in.Limits.ProbeTimeout
+	if timeout == 0 {
+		timeout = 4 * time.Second
+	}
+	w := newWorld(in.Env, timeout)
+	w.noteRefusals(in.Failures)
+	slots := make(chan struct{}, maxParallel)
+	var all sync.WaitGroup
+	for i := range traces {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			traces[i] = w.Climb(ctx, traces[i].Target)
+			w.contrast(ctx, &traces[i])
+		}()
+	}
+	all.Wait()
+}
+
+// report fills the model.
+func (in Input) report(traces []Trace) *Report {
+	r := newReport(in.Mode)
+	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
+	r.Settings = append(r.Settings, in.Settings.List()...)
+	r.Findings = Judge(traces, in.Failures, in.Require)
+	for _, f := range in.Failures {
+		r.Failures = append(r.Failures, viewFailure(f))
+	}
+	for _, f := range in.Fetches {
+		r.Fetches = append(r.Fetches, viewFetch(f))
+	}
+	routes := map[string]bool{}
+	for _, t := range traces {
+		r.Traces = append(r.Traces, viewTrace(t))
+		if t.Unfinished != "" {
+			r.Unfinished = append(r.Unfinished, "probe of "+t.Target.Address()+": "+t.Unfinished)
+		}
+		if route := t.Target.Route; route.Module != "" && !routes[route.Module] {
+			routes[route.Module] = true
+			r.Routes = append(r.Routes, viewRoute(route))
+		}
+	}
+	r.Notes = append(append(r.Notes, in.Notes...), notes(in, traces)...)
+	return r
+}
+
+// notes are facts that a reader should know and that are no cause.
+func notes(in Input, traces []Trace) []string {
+	var list []string
+	for i := range traces {
+		if c := newCase(&traces[i]); c != nil && c.Since != "" {
+			list = append(list, traces[i].Target.Address()+": "+printable(goproxy.Redact(c.Since)))
+		}
+	}
+	e := in.Env
+	if e.either("HTTPS_PROXY") == "" && e.either("HTTP_PROXY") != "" {
+		list = append(list, "HTTPS_PROXY is not set; HTTP_PROXY is (environment)")
+	}
+	return list
+}
+
+// noteRefusals keeps credentials from being sent again where go's log shows
+// that they were refused.
+func (w *world) noteRefusals(failures []golog.Failure) {
+	for _, f := range failures {
+		if f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied {
+			continue
+		}
+		u := parseURL(f.URL)
+		if u == nil {
+			continue
+		}
+		w.refuse(u)
+		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && f.Leg == golog.LegHTTPProxy {
+			w.refuse(p)
+		}
+	}
+}

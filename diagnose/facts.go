@@ -1,0 +1,144 @@
+package diagnose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"tidyx/tidy/golog"
+)
+
+// This file turns facts into the words that placeholders stand for.
+
+func (c *Case) tcpFacts(m map[string]string) {
+	list := c.tcp()
+	var where []string
+	errnos := map[string]bool{}
+	for _, o := range list {
+		where = append(where, o.Subject)
+		if f := o.Facts.TCP; f != nil {
+			if f.Errno != "" && !errnos[f.Errno] {
+				errnos[f.Errno] = true
+				m["errno"] = strings.TrimPrefix(m["errno"]+", "+f.Errno, ", ")
+			}
+			m["source"], m["at"] = f.Source, f.At.Format(time.RFC3339)
+		}
+	}
+	m["addresses"] = strings.Join(where, ", ")
+	switch len(list) {
+	case 0:
+	case 1:
+		m["tried"] = "its only address " + where[0]
+	default:
+		m["tried"] = fmt.Sprintf("all %d addresses (%s)", len(list), m["addresses"])
+	}
+}
+
+func (c *Case) dnsFacts(m map[string]string) {
+	if f := c.Seen.Facts.DNS; f != nil {
+		m["rcode"], m["extended"] = f.RCode, f.ExtendedError
+		if f.Server != "" {
+			m["server"] = f.Server
+		}
+	}
+	if f := c.dns(); f != nil {
+		m["hostsfile"], m["searched"] = f.HostsFile, f.SearchedAs
+		m["resolved"] = strings.Join(f.Addresses, ", ")
+	}
+	var servers []string
+	for _, k := range c.Trace.Contrasts {
+		if k.Question == askOtherServer && !strings.Contains(strings.Join(servers, " "), k.Subject) {
+			servers = append(servers, k.Subject)
+			if k.Outcome == golog.OK {
+				m["goodserver"] = k.Subject
+			}
+		}
+	}
+	m["servers"] = strings.Join(servers, ", ")
+	if m["servers"] == "" {
+		m["servers"] = m["server"]
+	}
+}
+
+func (c *Case) tlsFacts(m map[string]string) {
+	f := c.Seen.Facts.TLS
+	if f == nil {
+		return
+	}
+	m["worksWith"], m["fingerprint"], m["rootsfrom"] = f.WorksWith, f.Fingerprint, f.RootsFrom
+	if f.Roots > 0 {
+		m["roots"] = strconv.Itoa(f.Roots)
+	}
+	if len(f.Chain) == 0 {
+		return
+	}
+	leaf, last := f.Chain[0], f.Chain[len(f.Chain)-1]
+	m["issuer"], m["subject"] = last.Issuer, leaf.Subject
+	m["names"] = strings.Join(leaf.Names, ", ")
+	if m["names"] == "" {
+		m["names"] = "no name at all (only the outdated common name " + leaf.Subject + ")"
+	}
+	m["notafter"], m["notbefore"] = leaf.NotAfter.Format(time.DateOnly), leaf.NotBefore.Format(time.DateOnly)
+	m["sent"] = strconv.Itoa(len(f.Chain))
+}
+
+func (c *Case) httpFacts(m map[string]string) {
+	f := c.Seen.Facts.HTTP
+	if f == nil {
+		return
+	}
+	if f.Status > 0 {
+		m["status"] = strconv.Itoa(f.Status)
+	}
+	m["retryafter"], m["challenge"], m["title"], m["contenttype"] = f.RetryAfter, f.Challenge, f.Title, f.ContentType
+	m["location"] = f.Location
+	if len(f.Hops) > 0 {
+		m["hops"] = strconv.Itoa(len(f.Hops))
+		m["lasthop"] = c.Seen.Subject
+	}
+	if f.Bytes > 0 {
+		m["bytes"] = strconv.FormatInt(f.Bytes, 10)
+	}
+	m["said"] = firstLine(f.Said)
+}
+
+func (c *Case) httpProxyFacts(m map[string]string) {
+	t := c.Trace.Target
+	m["variable"] = t.HTTPProxyBy
+	if f := c.Seen.Facts.HTTPProxy; f != nil {
+		m["proxystatus"], m["authenticate"] = f.Status, f.Authenticate
+		m["said"] = firstLine(f.Said)
+		if f.Credentials {
+			m["withcredentials"] = "with the credentials of " + t.HTTPProxyBy
+		}
+	}
+	if t.HTTPProxy != nil {
+		m["proxyurl"] = t.HTTPProxy.Redacted()
+		m["proxyscheme"] = t.HTTPProxy.Scheme
+	}
+	if k := c.otherHTTPProxy(); k != nil {
+		m["otherproxy"] = k.Subject
+		m["otherwhy"] = k.Facts.HTTPProxy.Unused
+	}
+}
+
+// shortTime is a duration as a person reads it: 2 ms, 0.4 s, 4 s.
+func shortTime(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return "under 1 ms"
+	case d < 100*time.Millisecond:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return clip(line, 160)
+}

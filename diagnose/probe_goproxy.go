@@ -1,0 +1,79 @@
+package diagnose
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// checkContent looks whether a response of 200 holds what the URL names (go
+// help goproxy). A web page in its place is a login, a block page or a captive
+// portal; anything else wrong is the module proxy's own fault.
+func (o *Observation) checkContent(u *url.URL, contentType string, b body) {
+	what, ok := goproxy.ParseEndpoint(u.String())
+	if !ok || what.Resource == goproxy.GoGetPage {
+		return
+	}
+	if isPage(contentType, b.kept) {
+		o.Outcome, o.Error = golog.HTMLPage, "a web page where a module file was due"
+		o.Facts.HTTP.Title = pageTitle(b.kept)
+		o.Facts.HTTP.Said = pageText("text/html", b.kept)
+		return
+	}
+	if why := wrongContent(what.Resource, b); why != "" {
+		o.Step, o.Outcome, o.Error = golog.Goproxy, golog.BadResponse, why
+	}
+}
+
+// isPage says whether a body is HTML: by its type, or by how it begins.
+func isPage(contentType string, b []byte) bool {
+	start := strings.ToLower(string(bytes.TrimSpace(b[:min(len(b), 512)])))
+	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html") || strings.HasPrefix(start, "<head") ||
+		strings.Contains(contentType, "text/html") && strings.HasPrefix(start, "<")
+}
+
+func pageTitle(b []byte) string {
+	text := string(b[:min(len(b), 16<<10)])
+	low := strings.ToLower(text)
+	i := strings.Index(low, "<title")
+	if i < 0 || len(low) != len(text) {
+		return ""
+	}
+	text = text[i:]
+	_, text, _ = strings.Cut(text, ">")
+	title, _, _ := strings.Cut(text, "<")
+	return clip(printable(strings.Join(strings.Fields(title), " ")), 120)
+}
+
+// wrongContent says what is wrong with a module file, or "".
+func wrongContent(what goproxy.Resource, b body) string {
+	switch what {
+	case goproxy.ModuleZip:
+		if !bytes.HasPrefix(b.kept, []byte("PK")) {
+			return "the body is no zip file"
+		}
+		if b.size == int64(len(b.kept)) && !bytes.Contains(b.kept, []byte("PK\x05\x06")) {
+			return "the zip file has no end: it is damaged"
+		}
+	case goproxy.ModFile:
+		f, err := modfile.ParseLax("go.mod", b.kept, nil)
+		if err != nil {
+			return "the body is no go.mod: " + printable(err.Error())
+		}
+		if f.Module == nil {
+			return "the body is a go.mod without a module line"
+		}
+	case goproxy.VersionInfo, goproxy.LatestVersion:
+		var info struct{ Version string }
+		if err := json.Unmarshal(b.kept, &info); err != nil {
+			return "the body is no JSON: " + printable(err.Error())
+		}
+	}
+	return ""
+}

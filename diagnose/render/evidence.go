@@ -1,0 +1,225 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tidyx/diagnose"
+)
+
+// evidence writes the road to the broken step: one dim line for each step that
+// held, then what broke, then what was not reached.
+func (p *page) evidence(r *diagnose.Report, f diagnose.Finding) {
+	e := &evidence{page: p, label: "Evidence"}
+	if len(f.Traces) > 0 && f.Traces[0] < len(r.Traces) {
+		t := r.Traces[f.Traces[0]]
+		e.steps(t)
+		e.contrasts(t)
+		if more := len(f.Traces) - 1; more > 0 {
+			e.write(p.gap(), "", fmt.Sprintf("the same at %d more host%s", more, plural(more)))
+		}
+	}
+	for _, n := range r.Notes[:min(2, len(r.Notes))] {
+		e.write("!", "", n)
+	}
+}
+
+type evidence struct {
+	*page
+	label string
+}
+
+// maxSubjects bounds the lines of one step.
+const maxSubjects = 4
+
+func (e *evidence) write(mark, step, text string) {
+	indent := strings.Repeat(" ", 0)
+	if step != "" {
+		text = fmt.Sprintf("%-7s%s", step, text)
+	}
+	e.line(e.bold(e.label) + strings.Repeat(" ", labelWidth-len(e.label)) + indent + mark + " " + text)
+	e.label = ""
+}
+
+func (e *evidence) steps(t diagnose.TraceView) {
+	groups := groupSteps(t.Observations)
+	for i, g := range groups {
+		held := slices.ContainsFunc(g, func(o diagnose.ObservationView) bool { return o.Outcome == "ok" })
+		if held && i < len(groups)-1 || held && g[len(g)-1].Outcome == "ok" {
+			e.held(g)
+			continue
+		}
+		e.broken(g)
+	}
+	if len(groups) == 0 {
+		return
+	}
+	if rest := notReached(t, groups[len(groups)-1][0]); rest != "" {
+		e.write(e.dim(e.gap()), "", e.dim(rest+": not reached"))
+	}
+}
+
+// groupSteps puts what belongs to one step of one leg together, probes only.
+func groupSteps(list []diagnose.ObservationView) [][]diagnose.ObservationView {
+	var groups [][]diagnose.ObservationView
+	for _, o := range list {
+		if o.From != diagnose.FromProbe {
+			continue
+		}
+		if n := len(groups); n > 0 && groups[n-1][0].Step == o.Step && groups[n-1][0].Leg == o.Leg {
+			groups[n-1] = append(groups[n-1], o)
+			continue
+		}
+		groups = append(groups, []diagnose.ObservationView{o})
+	}
+	return groups
+}
+
+// held is one dim line for a step that was ok.
+func (e *evidence) held(g []diagnose.ObservationView) {
+	var subjects []string
+	var took int64
+	for _, o := range g {
+		if o.Outcome == "ok" {
+			subjects = append(subjects, okText(o))
+			took = max(took, o.TookMS)
+		}
+	}
+	text := strings.Join(subjects[:min(len(subjects), 3)], ", ")
+	e.write(e.green(e.ok()), stepName(g[0]), e.dim(fmt.Sprintf("%s (%s)", text, ms(took))))
+}
+
+func okText(o diagnose.ObservationView) string {
+	switch f := o.Facts; {
+	case f.DNS != nil && len(f.DNS.Addresses) > 0:
+		text := strings.Join(f.DNS.Addresses[:min(4, len(f.DNS.Addresses))], ", ")
+		if f.DNS.HostsFile != "" {
+			text += " from " + f.DNS.HostsFile
+		}
+		return text
+	case f.TLS != nil:
+		issuer := ""
+		if len(f.TLS.Chain) > 0 {
+			issuer = ", issued by " + f.TLS.Chain[len(f.TLS.Chain)-1].Issuer
+		}
+		return f.TLS.Version + issuer
+	case f.HTTP != nil && f.HTTP.Status > 0:
+		text := fmt.Sprint(f.HTTP.Status)
+		if f.HTTP.Location != "" {
+			text += " to " + f.HTTP.Location
+		}
+		return text
+	case f.HTTPProxy != nil && f.HTTPProxy.Status != "":
+		return o.Subject + " answers " + f.HTTPProxy.Status
+	}
+	return o.Subject
+}
+
+// broken shows each observation of the step that broke.
+func (e *evidence) broken(g []diagnose.ObservationView) {
+	step := stepName(g[0])
+	for i, o := range g {
+		if i == maxSubjects {
+			e.write(" ", "", strings.Repeat(" ", 7)+fmt.Sprintf("… %d more", len(g)-i))
+			return
+		}
+		mark := e.red(e.bad())
+		if o.Outcome == "ok" {
+			mark = e.green(e.ok())
+		}
+		e.write(mark, step, brokenText(o))
+		step = strings.Repeat(" ", 6)
+	}
+}
+
+func brokenText(o diagnose.ObservationView) string {
+	text := shorten(o.Subject, 60) + " " + string(o.Outcome)
+	if d := detail(o); d != "" {
+		text += " (" + d + ")"
+	}
+	return text
+}
+
+// detail is the fact that shows how it broke, and how long that took.
+func detail(o diagnose.ObservationView) string {
+	var parts []string
+	switch f := o.Facts; {
+	case f.TCP != nil && f.TCP.Errno != "":
+		parts = append(parts, f.TCP.Errno)
+	case f.DNS != nil && f.DNS.RCode != "":
+		parts = append(parts, f.DNS.RCode+" from "+f.DNS.Server)
+	case f.HTTP != nil && f.HTTP.Status > 0:
+		parts = append(parts, fmt.Sprint(f.HTTP.Status))
+	case f.HTTPProxy != nil && f.HTTPProxy.Status != "":
+		parts = append(parts, f.HTTPProxy.Status)
+	}
+	return strings.Join(append(parts, ms(o.TookMS)), ", ")
+}
+
+func stepName(o diagnose.ObservationView) string {
+	switch {
+	case o.Leg == "http-proxy" && o.Step != "http-proxy":
+		return "proxy " + string(o.Step) + " "
+	case o.Step == "http-proxy":
+		return "tunnel "
+	}
+	return string(o.Step)
+}
+
+// contrasts shows what changed when one thing was changed.
+func (e *evidence) contrasts(t diagnose.TraceView) {
+	shown := 0
+	for _, c := range t.Contrasts {
+		if shown == 3 {
+			return
+		}
+		if c.Question == "another name server" && len(t.Contrasts) < 3 {
+			continue // its answer stands in the step itself
+		}
+		text := c.Question + ": " + c.Subject + " " + string(c.Outcome)
+		if c.Facts.DNS != nil && c.Facts.DNS.ExtendedError != "" {
+			text += " (" + c.Facts.DNS.ExtendedError + ")"
+		}
+		e.write(e.gap(), "", text)
+		shown++
+	}
+}
+
+// notReached lists the steps after the one where the climb ended.
+func notReached(t diagnose.TraceView, last diagnose.ObservationView) string {
+	if last.Outcome == "ok" {
+		return ""
+	}
+	order := []string{"dns", "tcp", "tls", "http"}
+	if strings.HasPrefix(t.Target, "http://") {
+		order = []string{"dns", "tcp", "http"}
+	}
+	i := slices.Index(order, string(last.Step))
+	if last.Leg == "http-proxy" || string(last.Step) == "http-proxy" {
+		return strings.Join(order[min(2, len(order)-1):], ", ")
+	}
+	if i < 0 || i == len(order)-1 {
+		return ""
+	}
+	return strings.Join(order[i+1:], ", ")
+}
+
+func ms(n int64) string {
+	switch {
+	case n == 0:
+		return "under 1 ms"
+	case n < 1000:
+		return fmt.Sprintf("%d ms", n)
+	}
+	return fmt.Sprintf("%.1f s", float64(n)/1000)
+}
+
+// shorten cuts the middle out of a long URL.
+func shorten(s string, max int) string {
+	r := []rune(s)
+	if len(r) <= max {
+		return s
+	}
+	return string(r[:max*2/3]) + "…" + string(r[len(r)-max/4:])
+}

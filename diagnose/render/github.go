@@ -1,0 +1,8 @@
+package render
+
+import (
+	"io"
+	"tidyx/diagnose"
+)
+
+func GitHub(w io.Writer, r *diagnose.Report, o Options) error { return nil }

@@ -1,0 +1,227 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"tidyx/diagnose"
+)
+
+// Terminal writes what a person reads when the build has just broken: one
+// screen for one cause, the command to run next at its end. Without findings it
+// writes the table of hosts, if there are any.
+func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
+	p := newPage(o)
+	switch {
+	case len(r.Findings) > 0:
+		p.findings(r)
+	case len(r.Traces) > 0:
+		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
+		p.unfinished(r)
+	default:
+		p.unfinished(r)
+	}
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// maxTable bounds the rows of a table of hosts; the rest is counted.
+const maxTable = 12
+
+func (p *page) findings(r *diagnose.Report) {
+	p.blank()
+	if n := hostCount(r); n > 1 {
+		p.table([]string{"host", "modules", "what", "cause"}, hostRows(r))
+	}
+	for i, f := range r.Findings {
+		if i == maxFindings {
+			p.line(fmt.Sprintf("… and %d more findings (--report json has them all)", len(r.Findings)-i))
+			break
+		}
+		p.finding(r, f, i == 0)
+	}
+	p.unfinished(r)
+	if next := nextCommand(r.Findings[0]); next != "" {
+		p.last("Next: " + next)
+	} else {
+		p.close()
+	}
+}
+
+// maxFindings bounds the findings that are written out.
+const maxFindings = 6
+
+// finding writes one: the first in full, later ones shorter.
+func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
+	p.headline(f.Title, f.Cause, first)
+	if !f.Final && first {
+		p.rule()
+	}
+	why := f.Why
+	if f.Now == diagnose.NotProbed && !f.Final {
+		why += " Not probed: this is read from go's text."
+	}
+	p.field("Cause", why, "confidence "+f.Confidence)
+	if !f.Final && first {
+		p.evidence(r, f)
+	}
+	max := 4
+	if !first || f.Final {
+		max = 2
+	}
+	p.fixes(f.Fixes, max)
+	if blocked := blockedText(r, f); blocked != "" && !f.Final {
+		p.field("Blocked", blocked, "")
+	}
+}
+
+func (p *page) fixes(list []diagnose.Fix, max int) {
+	label := "Fix"
+	for i, fix := range list {
+		if i == max {
+			p.field("", fmt.Sprintf("… %d more (--report json)", len(list)-i), "")
+			return
+		}
+		title := fmt.Sprintf("%d. %s", i+1, fix.Title)
+		if fix.Weakens != "" {
+			title += " (weakens: " + fix.Weakens + ")"
+		}
+		p.field(label, title, p.triedMark(fix))
+		if fix.Command != "" {
+			p.verbatim("     " + fix.Command)
+		}
+		label = ""
+	}
+}
+
+func (p *page) triedMark(f diagnose.Fix) string {
+	switch f.Tried {
+	case diagnose.Works:
+		return p.ok() + " tried: works"
+	case diagnose.Fails:
+		return p.bad() + " tried: fails"
+	}
+	return ""
+}
+
+func (p *page) unfinished(r *diagnose.Report) {
+	for _, u := range r.Unfinished {
+		p.line("not finished: " + u)
+	}
+}
+
+// blockedText counts the modules that a cause blocks, at most three by name.
+func blockedText(r *diagnose.Report, f diagnose.Finding) string {
+	n := len(f.Modules)
+	if n == 0 {
+		return ""
+	}
+	shown := f.Modules[:min(n, 3)]
+	text := fmt.Sprintf("%d module%s: %s", n, plural(n), strings.Join(shown, ", "))
+	if n > len(shown) {
+		text += fmt.Sprintf(", … %d more", n-len(shown))
+	}
+	if f.Location.Line > 0 {
+		text += fmt.Sprintf(" (%s line %d)", f.Location.File, f.Location.Line)
+	}
+	return text
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// nextCommand is the one command to run: the first fix that has one.
+func nextCommand(f diagnose.Finding) string {
+	for _, fix := range f.Fixes {
+		switch {
+		case fix.Command == "" || fix.Weakens != "":
+		case len(fix.Env) > 0 && strings.HasPrefix(fix.Command, "export "):
+			return fix.Command + " && tidyx"
+		default:
+			return fix.Command
+		}
+	}
+	return ""
+}
+
+func hostCount(r *diagnose.Report) int {
+	seen := map[string]bool{}
+	for _, f := range r.Findings {
+		for _, h := range f.Hosts {
+			seen[h] = true
+		}
+	}
+	return len(seen)
+}
+
+// hostRows are the rows of the table of several hosts.
+func hostRows(r *diagnose.Report) [][]string {
+	var rows [][]string
+	for _, f := range r.Findings {
+		for _, h := range f.Hosts {
+			rows = append(rows, []string{h, fmt.Sprint(max(1, len(f.Modules))), string(f.Step), f.Cause})
+		}
+	}
+	return rows
+}
+
+// healthRows are the rows of a healthy diagnose: the time of each step.
+func healthRows(r *diagnose.Report) [][]string {
+	var rows [][]string
+	for _, t := range r.Traces {
+		row := []string{strings.TrimPrefix(strings.TrimPrefix(t.Target, "https://"), "http://")}
+		total := int64(0)
+		for _, step := range []string{"dns", "tcp", "tls", "http"} {
+			cell := "–"
+			for _, o := range t.Observations {
+				if string(o.Step) == step && o.Leg != "http-proxy" && o.Outcome == "ok" {
+					cell = fmt.Sprintf("%d ms", o.TookMS)
+					total += o.TookMS
+					break
+				}
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, append(row, fmt.Sprintf("%d ms", total)))
+	}
+	return rows
+}
+
+// table draws rows with tablewriter, without borders.
+func (p *page) table(header []string, rows [][]string) {
+	more := max(0, len(rows)-maxTable)
+	rows = rows[:len(rows)-more]
+	var b strings.Builder
+	t := tablewriter.NewTable(&b,
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithRowAlignment(tw.AlignLeft),
+		tablewriter.WithRendition(tw.Rendition{Borders: tw.BorderNone, Settings: tw.Settings{Lines: tw.LinesNone, Separators: tw.SeparatorsNone}}))
+	t.Header(header)
+	if err := t.Bulk(rows); err != nil {
+		p.line("the table can't be drawn: " + err.Error())
+		return
+	}
+	if err := t.Render(); err != nil {
+		p.line("the table can't be drawn: " + err.Error())
+		return
+	}
+	for i, line := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
+		line = strings.TrimRight(line, " ")
+		if i == 0 {
+			line = p.dim(line)
+		}
+		p.line(line)
+	}
+	if more > 0 {
+		p.line(fmt.Sprintf("… %d more", more))
+	}
+}

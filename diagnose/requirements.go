@@ -1,0 +1,108 @@
+package diagnose
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"tidyx/tidy/golog"
+)
+
+// Requirements are the require lines of the main module's go.mod. The zero
+// value has none.
+type Requirements struct {
+	File    string // as a person names it, relative to where tidyx was started
+	Modules []Requirement
+}
+
+// A Requirement is one require line.
+type Requirement struct {
+	Path, Version string
+	Line          int
+	Indirect      bool
+}
+
+// ReadRequirements reads a go.mod. A file that can't be read or parsed has no
+// requirements; the error says why, for those who need to know.
+func ReadRequirements(file string) (Requirements, error) {
+	r := Requirements{File: filepath.Base(file)}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return r, fmt.Errorf("reading the requirements: %w", err)
+	}
+	f, err := modfile.ParseLax(file, data, nil)
+	if err != nil {
+		return r, fmt.Errorf("reading the requirements: %w", err)
+	}
+	for _, q := range f.Require {
+		line := 0
+		if q.Syntax != nil {
+			line = q.Syntax.Start.Line
+		}
+		r.Modules = append(r.Modules, Requirement{q.Mod.Path, q.Mod.Version, line, q.Indirect})
+	}
+	return r, nil
+}
+
+// locate is the line to look at for some failures: what go names itself, else
+// the require line of the first direct module, else that of the requirement
+// that leads to one, else line 1.
+func (r Requirements) locate(failures []golog.Failure, which []int) Location {
+	for _, i := range which {
+		if i < len(failures) && failures[i].Line > 0 {
+			return Location{failures[i].File, failures[i].Line}
+		}
+	}
+	if r.File == "" {
+		return Location{}
+	}
+	for _, find := range []func(golog.Failure) *Requirement{r.direct, r.leading, r.any} {
+		for _, i := range which {
+			if i >= len(failures) {
+				continue
+			}
+			if q := find(failures[i]); q != nil {
+				return Location{r.File, q.Line}
+			}
+		}
+	}
+	return Location{r.File, 1}
+}
+
+func (r Requirements) direct(f golog.Failure) *Requirement {
+	if q := r.any(f); q != nil && !q.Indirect {
+		return q
+	}
+	return nil
+}
+
+// any is the requirement of the module itself.
+func (r Requirements) any(f golog.Failure) *Requirement {
+	for i, q := range r.Modules {
+		if q.Path == f.Module.Path && q.Path != "" || f.Module.Path == "" && inModule(f.Package, q.Path) {
+			return &r.Modules[i]
+		}
+	}
+	return nil
+}
+
+// leading is the requirement whose package imports, or which requires, the
+// module.
+func (r Requirements) leading(f golog.Failure) *Requirement {
+	for _, who := range f.Chain {
+		path, _, _ := strings.Cut(who, "@")
+		for i, q := range r.Modules {
+			if !q.Indirect && inModule(path, q.Path) {
+				return &r.Modules[i]
+			}
+		}
+	}
+	return nil
+}
+
+func inModule(pkg, module string) bool {
+	return module != "" && (pkg == module || strings.HasPrefix(pkg, module+"/"))
+}

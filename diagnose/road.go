@@ -1,0 +1,165 @@
+package diagnose
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"net/url"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// A road is the way to one peer as far as it has been walked: what each step
+// found is what the next one starts from.
+type road struct {
+	world  *world
+	target *Target
+	leg    Leg
+	url    *url.URL // the peer: its scheme, host and port count
+	tunnel *tunnel  // the HTTP proxy that carries this leg; nil: our own connection
+
+	addresses []netip.Addr // the dns step's
+	reached   netip.AddrPort
+	done      []Observation // of this leg
+	contrasts []Contrast    // that a probe made by the way
+}
+
+// A tunnel is an HTTP proxy that has been reached.
+type tunnel struct {
+	url  *url.URL
+	road *road
+}
+
+// A rung is one step of a leg: whether it applies, and the probe that takes it.
+// A probe returns what it saw and never judges.
+type rung struct {
+	step  Step
+	probe func(context.Context, *road) []Observation
+}
+
+// ladder has the rungs of each leg in order.
+func ladder(r *road) []rung {
+	var rungs []rung
+	if r.tunnel == nil {
+		rungs = append(rungs, rung{golog.DNS, probeDNS}, rung{golog.TCP, probeTCP})
+	} else if r.url.Scheme == "https" {
+		rungs = append(rungs, rung{golog.HTTPProxy, probeTunnel})
+	}
+	if r.url.Scheme == "https" {
+		rungs = append(rungs, rung{golog.TLS, probeTLS})
+	}
+	return rungs
+}
+
+// climb takes the rungs until one breaks or the context ends, and says whether
+// all held.
+func (r *road) climb(ctx context.Context) bool {
+	for _, rung := range ladder(r) {
+		if ctx.Err() != nil {
+			return false
+		}
+		if !r.take(ctx, rung) {
+			return false
+		}
+	}
+	return true
+}
+
+// take makes one probe under its deadline.
+func (r *road) take(ctx context.Context, rung rung) bool {
+	ctx, cancel := context.WithTimeout(ctx, r.world.timeout)
+	defer cancel()
+	held := false
+	for _, o := range rung.probe(ctx, r) {
+		o.Leg, o.From = r.leg, FromProbe
+		if o.Step == "" {
+			o.Step = rung.step
+		}
+		r.done = append(r.done, o)
+		held = held || o.Outcome == golog.OK
+	}
+	return held
+}
+
+// A walked leg is a road to one peer, by way of its HTTP proxy if it has one.
+type walked struct {
+	road      *road
+	seen      []Observation
+	contrasts []Contrast
+}
+
+// walk climbs the leg to a peer, and before it that to the HTTP proxy which the
+// child's environment names for it. It says whether all steps held.
+func (w *world) walk(ctx context.Context, t *Target, u *url.URL, leg Leg) (*walked, bool) {
+	r := &road{world: w, target: t, leg: leg, url: u}
+	out := &walked{road: r}
+	via, variable, err := w.env.HTTPProxy(u)
+	if err == nil && via != nil {
+		t.HTTPProxy, t.HTTPProxyBy = via, variable
+		if why := unusableHTTPProxy(via); why != "" {
+			out.seen = []Observation{{Leg: golog.LegHTTPProxy, Step: golog.HTTPProxy, Subject: goproxy.Redact(via.String()), Outcome: golog.Invalid,
+				From: FromProbe, Error: why, Facts: Facts{HTTPProxy: &HTTPProxyFacts{Variable: variable}}}}
+			return out, false
+		}
+		to := &road{world: w, target: t, leg: golog.LegHTTPProxy, url: via}
+		held := to.climb(ctx)
+		out.take(to)
+		if !held {
+			return out, false
+		}
+		r.tunnel = &tunnel{url: via, road: to}
+	}
+	held := r.climb(ctx)
+	out.take(r)
+	return out, held
+}
+
+func (l *walked) take(r *road) {
+	l.seen = append(l.seen, r.done...)
+	l.contrasts = append(l.contrasts, r.contrasts...)
+}
+
+// Climb walks the road to a target and returns what it saw.
+func (w *world) Climb(ctx context.Context, t Target) Trace {
+	trace := newTrace(t)
+	if t.URL == nil || t.URL.Host == "" {
+		return trace
+	}
+	leg := golog.LegHost
+	if t.Source == golog.VersionControl {
+		leg = golog.LegVCS
+	}
+	way, held := w.walk(ctx, &trace.Target, t.URL, leg)
+	trace.Observations = append(trace.Observations, way.seen...)
+	trace.Contrasts = way.contrasts
+	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
+		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
+	}
+	return trace.end(ctx)
+}
+
+func (t Trace) end(ctx context.Context) Trace {
+	if ctx.Err() != nil {
+		t.Unfinished = "the time for probes ran out"
+		if context.Cause(ctx) == ErrInterrupted {
+			t.Unfinished = "interrupted"
+		}
+	}
+	return t
+}
+
+// dial opens a connection to the peer of the road at the address that the tcp
+// step reached, or through the HTTP proxy.
+func (r *road) dial(ctx context.Context) (net.Conn, error) {
+	if r.tunnel != nil {
+		return dialTunnel(ctx, r)
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, "tcp", r.reached.String())
+}
+
+func joinHostPort(host, port string) string { return net.JoinHostPort(host, port) }
+
+// hostPort is the authority of the road's peer.
+func (r *road) hostPort() string { return address(r.url) }

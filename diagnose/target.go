@@ -1,0 +1,241 @@
+package diagnose
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// Targets turns failures into the servers to look at: one for each server and
+// kind of failure, however many modules failed there. Failures that the text
+// settles have none. The URL of the log is the first guess; where there is
+// none, the fetches and the route of the module tell whom go asked.
+func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings) []Target {
+	t := &targeter{fetches: fetches, settings: settings, byKey: map[string]int{}}
+	for i, f := range failures {
+		if !f.Final {
+			t.add(i, f)
+		}
+	}
+	for i, f := range failures {
+		if !f.Final {
+			t.addHidden(i, f)
+		}
+	}
+	return t.list
+}
+
+type targeter struct {
+	fetches  []golog.Fetch
+	settings goproxy.Settings
+	list     []Target
+	byKey    map[string]int
+}
+
+// add takes the target of a failure.
+func (t *targeter) add(i int, f golog.Failure) {
+	route := t.route(f.Module.Path)
+	u := t.askedURL(f, route)
+	if u == nil || u.Host == "" {
+		return
+	}
+	t.put(i, f, u, route)
+}
+
+func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) {
+	if f.Source == "" {
+		f.Source = sourceKind(u, route)
+	}
+	key := strings.Join([]string{u.Scheme, address(u), string(f.Source), string(f.Leg), string(f.Step), string(f.Outcome), f.Host}, " ")
+	if n, ok := t.byKey[key]; ok {
+		if !slices.Contains(t.list[n].Failures, i) {
+			t.list[n].Failures = append(t.list[n].Failures, i)
+		}
+		return
+	}
+	t.byKey[key] = len(t.list)
+	user := u.User
+	u.User = nil
+	t.list = append(t.list, Target{URL: u, Source: f.Source, User: user, Module: f.Module.Path, Version: f.Module.Version, Route: route,
+		Insecure: f.Source == golog.Direct && covers(t.settings.Value("GOINSECURE"), f.Module.Path),
+		Failures: []int{i}, said: f})
+}
+
+// covers says whether a glob list of go's settings holds for a module path.
+func covers(globs, path string) bool {
+	return globs != "" && path != "" && module.MatchPrefixPatterns(globs, path)
+}
+
+func (t *targeter) route(path string) goproxy.Route {
+	if path == "" {
+		path = anyModule
+	}
+	route, err := t.settings.Route(path)
+	if err != nil {
+		return goproxy.Route{Module: path} // the settings step tells what is wrong with them
+	}
+	return route
+}
+
+// anyModule stands for a public module where a failure names none.
+const anyModule = "golang.org/x/mod"
+
+// askedURL is what go asked: of a redirect the first hop, which is the fetch
+// whose error names the last one.
+func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
+	if f.Source == golog.VersionControl {
+		return remoteURL(f)
+	}
+	for _, fetch := range t.fetches {
+		if f.URL != "" && fetch.URL != f.URL && strings.Contains(fetch.Error, `"`+f.URL+`"`) {
+			return t.withUser(parseURL(fetch.URL), route)
+		}
+	}
+	if u := parseURL(f.URL); u != nil && u.Host != "" {
+		return t.withUser(u, route)
+	}
+	if u := t.lastFetch(f.Module.Path); u != nil {
+		return t.withUser(u, route)
+	}
+	return firstQuestion(f, route)
+}
+
+// withUser gives a URL of the log, where go hides the password, the
+// credentials of the source that it belongs to.
+func (t *targeter) withUser(u *url.URL, route goproxy.Route) *url.URL {
+	if u == nil {
+		return nil
+	}
+	u.User = nil
+	for _, s := range route.Sources {
+		if base := parseURL(s.URL); base != nil && base.User != nil && base.Host == u.Host && base.Scheme == u.Scheme {
+			u.User = base.User
+		}
+	}
+	return u
+}
+
+// lastFetch is the last request for a module: content errors name no URL.
+func (t *targeter) lastFetch(path string) *url.URL {
+	if path == "" {
+		return nil
+	}
+	for _, f := range slices.Backward(t.fetches) {
+		if e, ok := goproxy.ParseEndpoint(f.URL); ok && e.Module == path {
+			return parseURL(f.URL)
+		}
+	}
+	return nil
+}
+
+// firstQuestion is what go asks first for a module by its route.
+func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
+	if f.Module.Path == "" || len(route.Sources) == 0 {
+		return nil
+	}
+	switch s := route.Sources[0]; s.Kind {
+	case goproxy.Direct:
+		return parseURL("https://" + f.Module.Path + "?go-get=1")
+	case goproxy.Proxy:
+		e := goproxy.Endpoint{Resource: goproxy.VersionList, Base: s.URL, Module: f.Module.Path}
+		if f.Module.Version != "" {
+			e.Resource, e.Version = goproxy.ModuleZip, f.Module.Version
+		}
+		if raw, err := e.URL(); err == nil {
+			return parseURL(raw)
+		}
+	}
+	return nil
+}
+
+// remoteURL is the repository's server: version control asks it by its own
+// means, so only the host is kept.
+func remoteURL(f golog.Failure) *url.URL {
+	u := parseURL(f.URL)
+	if u == nil || u.Host == "" {
+		if f.Host == "" {
+			return nil
+		}
+		return &url.URL{Scheme: "https", Host: f.Host}
+	}
+	bare := &url.URL{Scheme: u.Scheme, Host: u.Host}
+	if f.Leg == golog.LegVCS && f.Host != "" && f.Host != u.Hostname() && !strings.Contains(f.Host, "/") && f.Step == golog.VCS {
+		bare.Host = f.Host // insteadOf sent git elsewhere
+		if f.Outcome == golog.NoKey || f.Outcome == golog.HostKey {
+			bare.Scheme = "ssh"
+		}
+	}
+	return bare
+}
+
+// addHidden adds the sources before the one whose error go printed: behind |
+// go goes on after any error, and -x alone shows it.
+func (t *targeter) addHidden(i int, f golog.Failure) {
+	for _, fetch := range t.fetches {
+		e, ok := goproxy.ParseEndpoint(fetch.URL)
+		if !ok || e.Module != f.Module.Path || e.Module == "" || fetch.URL == f.URL || strings.Contains(fetch.Error, `"`+f.URL+`"`) {
+			continue
+		}
+		hidden := golog.ReadFetch(fetch)
+		if hidden.Step == "" || hidden.Outcome == golog.NotFound || hidden.Outcome == golog.Gone || sameHost(fetch.URL, f.URL) {
+			continue
+		}
+		hidden.Module = f.Module
+		route := t.route(f.Module.Path)
+		t.put(i, hidden, t.withUser(parseURL(fetch.URL), route), route)
+	}
+}
+
+func sameHost(a, b string) bool {
+	ua, ub := parseURL(a), parseURL(b)
+	return ua != nil && ub != nil && ua.Host == ub.Host
+}
+
+// sourceKind tells what kind of server a URL of a module belongs to.
+func sourceKind(u *url.URL, route goproxy.Route) golog.Source {
+	for _, s := range route.Sources {
+		if base := parseURL(s.URL); base != nil && base.Host == u.Host {
+			return golog.ModuleProxy
+		}
+	}
+	if len(route.Sources) > 0 && route.Sources[0].Kind == goproxy.Direct {
+		return golog.Direct
+	}
+	return golog.ModuleProxy
+}
+
+func parseURL(raw string) *url.URL {
+	if raw == "" {
+		return nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil
+	}
+	return u
+}
+
+// failureHost is the host that a failure blames, with a port if the text has one.
+func failureHost(f golog.Failure) string {
+	if f.Host != "" && strings.ContainsAny(f.Host, ".:") {
+		return f.Host
+	}
+	if u := parseURL(f.URL); u != nil {
+		return u.Host
+	}
+	return ""
+}
+
+// hostOnly is a host:port without its port.
+func hostOnly(hostport string) string {
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		return h
+	}
+	return hostport
+}
