@@ -2,11 +2,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"tidyx/diagnose"
+	"tidyx/diagnose/faultlab"
 	"tidyx/diagnose/render"
 	"tidyx/tidy"
 )
@@ -26,10 +26,10 @@ const exitUsage = 2
 // run is main with its surroundings as parameters.
 func run(args, env []string, stdout, stderr *os.File) int {
 	a := &app{env: env, stdout: stdout, stderr: stderr}
-	own, rest := split(args[1:], a.flags())
 	c := a.cli()
-	if len(rest) > 0 && c.Command(rest[0]) != nil && len(args) > 1 && args[1] == rest[0] {
-		own = append([]string{rest[0]}, append(own, append([]string{"--"}, rest[1:]...)...)...)
+	own, rest := split(args[1:], c.Flags)
+	if len(args) > 1 && c.Command(args[1]) != nil {
+		own = append(append([]string{args[1]}, own...), rest[1:]...)
 	} else {
 		a.goFlags = rest
 	}
@@ -48,61 +48,72 @@ type app struct {
 	code           int
 }
 
-// cli declares commands and flags. The wrapper's flags are split from go's
+// cli declares commands and flags. The wrapper's flags are parted from go's
 // before, so that go's own reach go untouched.
 func (a *app) cli() *cli.App {
+	sub := func(name, usage, args string, action cli.ActionFunc, more ...cli.Flag) *cli.Command {
+		return &cli.Command{Name: name, Usage: usage, ArgsUsage: args, Action: action, Flags: append(more, flags()...),
+			OnUsageError: usageError, HideHelpCommand: true}
+	}
 	return &cli.App{
-		Name:                      "tidyx",
-		Usage:                     "go mod tidy that says why it failed",
-		Version:                   version(),
-		HideVersion:               true,
-		HideHelpCommand:           true,
-		UsageText:                 usageText,
-		Flags:                     a.flags(),
-		Action:                    a.wrap,
-		DisableSliceFlagSeparator: true,
-		Writer:                    a.stdout,
-		ErrWriter:                 a.stderr,
-		ExitErrHandler:            func(*cli.Context, error) {},
-		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return err },
-		Commands: []*cli.Command{
-			{Name: "version", Usage: "print the version", Action: func(*cli.Context) error {
+		Name: "tidyx", Usage: "go mod tidy that says why it failed", UsageText: usageText, Version: version(),
+		Flags: flags(), Action: a.wrap, Commands: []*cli.Command{
+			sub("diagnose", "probe without running tidy: the named targets, or all that go.mod needs", "[TARGET…]", a.diagnose),
+			sub("demo", "break something on purpose on loopback and show the whole job on it", "[NAME]", a.demo,
+				&cli.BoolFlag{Name: "list", Usage: "name all demos"}),
+			sub("version", "print the version", "", func(*cli.Context) error {
 				_, err := fmt.Fprintln(a.stdout, "tidyx", version())
 				return err
-			}},
+			}),
 		},
+		HideVersion: true, HideHelpCommand: true, DisableSliceFlagSeparator: true, Writer: a.stdout, ErrWriter: a.stderr,
+		ExitErrHandler: func(*cli.Context, error) {}, OnUsageError: usageError,
 	}
 }
 
+func usageError(_ *cli.Context, err error, _ bool) error { return err }
+
 const usageText = `tidyx [go mod tidy flags] [tidyx flags]
-tidyx diagnose [TARGET…]     ask the hosts that this module needs, or those named
-tidyx demo [NAME]            break something on loopback and show the whole job
+tidyx diagnose [TARGET…]    TARGET: module[@version], host[:port] or URL
+tidyx demo [NAME]
 tidyx version
 
-Examples:
-  tidyx -e -go=1.24                     # as go mod tidy -e -go=1.24
-  tidyx --report json=report.json       # keep the report
-  tidyx diagnose golang.org/x/mod@v0.33.0
-  tidyx diagnose https://goproxy.corp.example`
+Every flag that is not listed below goes to go unchanged.
 
-// flags are tidyx's own: two dashes, anywhere, each with a variable.
-func (a *app) flags() []cli.Flag {
-	env := func(name string) []string { return []string{"TIDYX_" + name} }
+Examples:
+  tidyx -e -go=1.24                          as go mod tidy -e -go=1.24
+  tidyx --report json=report.json            keep all that was found out
+  tidyx diagnose                             can this machine fetch what go.mod needs?
+  tidyx diagnose goproxy.corp.example:443    one host
+  tidyx demo                                 see a report`
+
+// flags are tidyx's own: two dashes, anywhere, each with a variable TIDYX_….
+func flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "report", EnvVars: env("REPORT"), Usage: "write `FORMAT[=PATH]`; repeatable"},
-		&cli.StringFlag{Name: "ci", EnvVars: env("CI"), Value: "auto", Usage: "auto, none or the name of a CI system"},
-		&cli.BoolFlag{Name: "no-diagnose", EnvVars: env("NO_DIAGNOSE"), Usage: "run go mod tidy and nothing else"},
-		&cli.BoolFlag{Name: "offline", EnvVars: env("OFFLINE"), Usage: "ask no network: judge by the log"},
-		&cli.DurationFlag{Name: "budget", EnvVars: env("BUDGET"), Value: 10 * time.Second, Usage: "time for the whole diagnosis"},
-		&cli.DurationFlag{Name: "probe-timeout", EnvVars: env("PROBE_TIMEOUT"), Value: 4 * time.Second, Usage: "time for one probe"},
-		&cli.StringFlag{Name: "color", EnvVars: env("COLOR"), Value: "auto", Usage: "auto, always or never"},
-		&cli.BoolFlag{Name: "quiet", EnvVars: env("QUIET"), Usage: "write no report to the terminal"},
+		&cli.StringSliceFlag{Name: "report", Usage: "write the report as `FORMAT[=PATH]` (" + formatNames() + "); repeatable"},
+		&cli.StringFlag{Name: "ci", Value: "auto", Usage: "speak to a CI system: auto, none or `NAME` (github)"},
+		&cli.BoolFlag{Name: "no-diagnose", Usage: "run go mod tidy and nothing else"},
+		&cli.BoolFlag{Name: "offline", Usage: "ask no network: judge by what go said"},
+		&cli.DurationFlag{Name: "budget", Value: 10 * time.Second, Usage: "`TIME` for the whole diagnosis"},
+		&cli.DurationFlag{Name: "probe-timeout", Value: 4 * time.Second, Usage: "`TIME` for one probe"},
+		&cli.StringFlag{Name: "resolver", Usage: "ask the name server at `ADDR` too"},
+		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
+		&cli.BoolFlag{Name: "quiet", Usage: "show no report"},
+		&cli.BoolFlag{Name: "verbose", Usage: "show every finding, fix and observation"},
 	}
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range render.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // split parts tidyx's flags from everything else.
 func split(args []string, flags []cli.Flag) (own, rest []string) {
-	takesValue := map[string]bool{"help": false}
+	takesValue := map[string]bool{"help": false, "list": false}
 	for _, f := range flags {
 		_, isBool := f.(*cli.BoolFlag)
 		takesValue[f.Names()[0]] = !isBool
@@ -128,104 +139,212 @@ func split(args []string, flags []cli.Flag) (own, rest []string) {
 
 // wrap is the main job.
 func (a *app) wrap(c *cli.Context) error {
-	outputs, err := a.outputs(c)
+	o, err := a.options(c, a.stderr)
 	if err != nil {
 		return err
 	}
-	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr,
-		NoDiagnose: c.Bool("no-diagnose"), WantReport: outputs.toFiles(), Limits: limits(c)})
+	status := a.status(o.plan)
+	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
+		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Limits: o.limits, Asking: status})
+	a.finish(res, o, res.Report != nil && len(res.Report.Findings) > 0)
+	return nil
+}
+
+// status shows the verdict of the log on a terminal while the network is asked.
+func (a *app) status(p *render.Plan) func(*diagnose.Report) {
+	if !p.Look.Fancy {
+		return nil
+	}
+	return func(r *diagnose.Report) { render.Asking(a.stderr, r, p.Look) }
+}
+
+func (a *app) diagnose(c *cli.Context) error {
+	o, err := a.options(c, a.stdout)
+	if err != nil {
+		return err
+	}
+	res := tidy.Ask(c.Args().Slice(), tidy.Options{Env: a.env, Version: version(), Limits: o.limits})
+	a.finish(res, o, true)
+	return nil
+}
+
+func (a *app) demo(c *cli.Context) error {
+	if c.Bool("list") {
+		for _, f := range faultlab.Demos() {
+			fmt.Fprintf(a.stdout, "%-30s %s\n", f.Name, f.Title)
+		}
+		return nil
+	}
+	name := "port-closed"
+	if c.Args().Present() {
+		name = c.Args().First()
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("finding this program: %w", err)
+	}
+	a.code, err = faultlab.Demo(c.Context, name, self, nil, a.stdout, a.stderr)
+	if a.code == 1 && err == nil {
+		a.code = 0 // it failed as it was meant to
+	}
+	return err
+}
+
+// finish shows and writes the report. A place that can't be written is one
+// warning, and never changes the result.
+func (a *app) finish(res tidy.Result, o *options, show bool) {
 	a.code = res.ExitCode
 	if res.Err != nil {
 		fmt.Fprintln(a.stderr, "tidyx:", res.Err)
 	}
-	if res.Report != nil {
-		outputs.write(res.Report, len(res.Report.Findings) > 0 && !c.Bool("quiet"))
+	if res.Report == nil {
+		return
+	}
+	errs := []error{o.plan.Files(res.Report)}
+	if show && !o.quiet {
+		errs = append(errs, o.plan.Show(res.Report))
+	}
+	for _, err := range errs {
+		if err != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", err)
+		}
+	}
+}
+
+// options are what the flags and the environment come to.
+type options struct {
+	limits            diagnose.Limits
+	plan              *render.Plan
+	guard             func(string) string
+	noDiagnose, quiet bool
+}
+
+// options reads flags, and where one is not given its variable. A bad flag is
+// an error; a bad variable is one warning, and ignored.
+func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		variable := "TIDYX_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		value := a.getenv(variable)
+		if value == "" || c.IsSet(name) {
+			continue
+		}
+		for _, v := range strings.Fields(value) {
+			if err := check(name, v); err != nil {
+				fmt.Fprintf(a.stderr, "tidyx: %s is ignored: %v\n", variable, err)
+			} else if err := c.Set(name, v); err != nil {
+				fmt.Fprintf(a.stderr, "tidyx: %s is ignored: %v\n", variable, err)
+			}
+		}
+	}
+	for _, name := range []string{"color", "ci", "resolver", "budget", "probe-timeout"} {
+		if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
+			return nil, err
+		}
+	}
+	o := &options{noDiagnose: c.Bool("no-diagnose"), quiet: c.Bool("quiet"), limits: diagnose.Limits{Budget: c.Duration("budget"),
+		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver")}}
+	usual := "terminal"
+	look := a.look(c, stream)
+	if a.ciSystem(c.String("ci")) == "github" {
+		usual, o.guard, look.Summary = "github", render.GuardGitHub, a.getenv("GITHUB_STEP_SUMMARY")
+	}
+	var err error
+	o.plan, err = render.NewPlan(c.StringSlice("report"), usual, stream, look)
+	return o, err
+}
+
+// check says what is wrong with the value of a flag that is more than a word.
+func check(name, value string) error {
+	switch name {
+	case "report":
+		format, _, _ := strings.Cut(value, "=")
+		_, err := render.Find(format)
+		return err
+	case "color":
+		return oneOf(name, value, "auto", "always", "never")
+	case "ci":
+		return oneOf(name, value, "auto", "none", "github")
+	case "resolver":
+		if value == "" {
+			return nil
+		}
+		_, err := diagnose.ParseResolver(value)
+		return err
+	case "budget", "probe-timeout":
+		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
+			return fmt.Errorf("--%s %q is no time like 10s", name, value)
+		}
 	}
 	return nil
 }
 
-func limits(c *cli.Context) diagnose.Limits {
-	return diagnose.Limits{Budget: c.Duration("budget"), ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline")}
-}
-
-// outputs are where a report goes.
-type outputs struct {
-	list   []output
-	stream io.Writer
-	warn   io.Writer
-}
-
-type output struct {
-	format render.Format
-	path   string // empty: the stream
-	opts   render.Options
-}
-
-func (a *app) outputs(c *cli.Context) (*outputs, error) {
-	o := &outputs{stream: a.stderr, warn: a.stderr}
-	look := a.look(c, a.stderr)
-	streamTaken := false
-	for _, spec := range c.StringSlice("report") {
-		name, path, _ := strings.Cut(spec, "=")
-		f, err := render.Find(name)
-		if err != nil {
-			return nil, err
+func oneOf(name, value string, allowed ...string) error {
+	for _, x := range allowed {
+		if value == x {
+			return nil
 		}
-		streamTaken = streamTaken || path == ""
-		o.list = append(o.list, output{f, path, look})
 	}
-	if !streamTaken {
-		f, err := render.Find("terminal")
-		if err != nil {
-			return nil, err
-		}
-		o.list = append(o.list, output{f, "", look})
-	}
-	return o, nil
+	return fmt.Errorf("--%s %q is none of %s", name, value, strings.Join(allowed, ", "))
 }
 
-// look is what the stream can show.
+// ciSystem is the CI system that is spoken to, or "". Gitea and Forgejo set
+// GITHUB_ACTIONS too and know no annotations.
+func (a *app) ciSystem(asked string) string {
+	switch {
+	case asked == "none":
+		return ""
+	case asked != "auto":
+		return asked
+	case a.getenv("GITEA_ACTIONS") != "" || a.getenv("FORGEJO_ACTIONS") != "":
+		return ""
+	case a.getenv("GITHUB_ACTIONS") == "true":
+		return "github"
+	}
+	return ""
+}
+
+// look is what a stream can show: colour by --color, NO_COLOR, CLICOLOR_FORCE
+// and TERM, symbols on a terminal with UTF-8.
 func (a *app) look(c *cli.Context, stream *os.File) render.Options {
-	tty := term.IsTerminal(int(stream.Fd()))
-	o := render.Options{Color: tty, Fancy: tty}
-	if w, _, err := term.GetSize(int(stream.Fd())); err == nil && tty {
+	fd := int(stream.Fd())
+	tty := term.IsTerminal(fd)
+	o := render.Options{Fancy: tty && a.utf8() && a.getenv("TERM") != "dumb", Color: tty, Verbose: c.Bool("verbose")}
+	switch {
+	case c.String("color") != "auto":
+		o.Color = c.String("color") == "always"
+	case a.getenv("NO_COLOR") != "", a.getenv("TERM") == "dumb":
+		o.Color = false
+	case a.getenv("CLICOLOR_FORCE") != "" && a.getenv("CLICOLOR_FORCE") != "0":
+		o.Color = true
+	}
+	if columns, err := strconv.Atoi(a.getenv("COLUMNS")); err == nil {
+		o.Width = columns
+	}
+	if w, _, err := term.GetSize(fd); err == nil && tty && w > 0 {
 		o.Width = w
 	}
 	return o
 }
 
-func (o *outputs) toFiles() bool {
-	for _, out := range o.list {
-		if out.path != "" {
-			return true
+// utf8 says whether the locale's characters are UTF-8 (POSIX 8.2).
+func (a *app) utf8() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := strings.ToLower(a.getenv(name)); v != "" {
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
 		}
 	}
 	return false
 }
 
-// write writes the report everywhere; a place that can't be written is one
-// warning and nothing more.
-func (o *outputs) write(r *diagnose.Report, show bool) {
-	for _, out := range o.list {
-		if err := o.writeOne(out, r, show); err != nil {
-			fmt.Fprintln(o.warn, "tidyx: the report was not written:", err)
+func (a *app) getenv(name string) string {
+	value := ""
+	for _, kv := range a.env {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			value = v
 		}
 	}
-}
-
-func (o *outputs) writeOne(out output, r *diagnose.Report, show bool) (err error) {
-	if out.path == "" {
-		if !show {
-			return nil
-		}
-		return out.format.Write(o.stream, r, out.opts)
-	}
-	f, err := os.Create(out.path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return out.format.Write(f, r, render.Options{})
+	return value
 }
 
 // version is the module's version as the build recorded it.

@@ -254,6 +254,7 @@ func (c *Case) facts() map[string]string {
 	c.tlsFacts(m)
 	c.httpFacts(m)
 	c.httpProxyFacts(m)
+	c.credentialFacts(m)
 	return m
 }
 

@@ -69,7 +69,7 @@ const (
 var Causes = sync.OnceValue(func() []Cause {
 	var all []Cause
 	for _, group := range [][]Cause{causesToolchain(), causesChecksum(), causesHTTPProxy(), causesDNS(), causesTCP(), causesTLS(),
-		causesHTTP(), causesGoproxy(), causesVCS(), causesAuth(), causesLocal(), causesModule(), {causeUnknown}} {
+		causesAuth(), causesHTTP(), causesGoproxy(), causesVCS(), causesLocal(), causesModule(), {causeUnknown}} {
 		all = append(all, group...)
 	}
 	return all

@@ -8,7 +8,15 @@ import "tidyx/tidy/golog"
 func causesHTTPProxy() []Cause {
 	leg := golog.LegHTTPProxy
 	where := Remedy{Title: "correct the HTTP proxy's address in {variable}", Command: "env | grep -i _proxy", Applies: thisUser}
+	tunnelled := func(c *Case) bool {
+		t := c.Trace.Target
+		return t.HTTPProxy != nil && t.URL != nil && t.URL.Scheme == "https"
+	}
 	return []Cause{
+		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.TLS, golog.PlainHTTP), When: tunnelled,
+			Title: "{httpproxy} is no HTTP proxy",
+			Why:   "{variable} names it.|Asked for a tunnel it answers with a page of its own: a web server.",
+			Fixes: []Remedy{remedyWithoutHTTPProxy, where}},
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.HTTPProxy, golog.Invalid), On{Leg: leg, Step: golog.TLS}, On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
 			Title: "{httpproxy} can't be used as an HTTP proxy",
 			Why:   "{variable} names it.|{reason}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",

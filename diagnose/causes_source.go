@@ -9,11 +9,11 @@ func causesChecksum() []Cause {
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}
 	doNot := Remedy{Title: "find out why before anything else: someone may have changed the module", Command: "go clean -modcache && go mod verify", Applies: thisUser}
 	return []Cause{
-		{ID: "checksum-gosum", Step: golog.Checksum, Host: hostNone, On: []On{{Step: golog.Checksum, Outcome: golog.Mismatch}}, When: func(c *Case) bool { return c.Said.Final },
+		{ID: "checksum-gosum", Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, golog.Mismatch),
 			Title: "{module} differs from what go.sum recorded",
 			Why:   "The download is not the one that was seen before: a moved tag, a module proxy that changed it, or an attack.",
 			Fixes: []Remedy{doNot, {Title: "if the module's owner confirms the change, delete its lines from go.sum and tidy again", Applies: repository}}},
-		{ID: "checksum-sumdb", Step: golog.Checksum, Host: hostNone, On: []On{{Step: golog.Checksum, Outcome: golog.Mismatch}},
+		{ID: "checksum-sumdb", Step: golog.Checksum, On: on(golog.Checksum, golog.Disproved),
 			Title: "{module} differs from the checksum database's record",
 			Why:   "The download is not what everybody else got: a moved tag, a module proxy that changed it, or an attack.",
 			Fixes: []Remedy{doNot, private}},
@@ -81,9 +81,30 @@ func causesVCS() []Cause {
 	}
 }
 
-// causesAuth are filed under auth.
+// causesAuth are filed under auth: the four reasons behind one 401.
 func causesAuth() []Cause {
-	return []Cause{{ID: "auth-goauth", Step: golog.Auth, Host: hostNone, On: on(golog.Auth, golog.Misconfigured),
-		Title: "GOAUTH holds a value that go can't use", Why: "go says: {reason}",
-		Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOAUTH; go env -changed", Applies: thisUser}}}}
+	answer := func(outcomes ...Outcome) func(*Case) bool {
+		return func(c *Case) bool {
+			for _, o := range outcomes {
+				if c.Trace.contrast(askCredentials, o) != nil {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	see := Remedy{Title: "see what go is told to use", Command: "go env GOAUTH; ls -l ~/.netrc", Applies: thisUser}
+	return []Cause{
+		{ID: "auth-goauth", Step: golog.Auth, Host: hostNone, On: on(golog.Auth, golog.Misconfigured),
+			Title: "GOAUTH holds a value that go can't use", Why: "go says: {reason}",
+			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOAUTH; go env -changed", Applies: thisUser}}},
+		{ID: "auth-goauth", Step: golog.Auth, Refines: "http-401", On: on(golog.HTTP, golog.Unauthorized), When: answer(golog.Misconfigured),
+			Title: "{where} does not accept what GOAUTH brings",
+			Why:   "It answers 401.|GOAUTH is set to a command or mode of its own, so .netrc may not be read at all.|Run with go's -x, go prints what the command says.",
+			Fixes: []Remedy{see, {Title: "go back to .netrc", Command: "export GOAUTH=netrc", Env: map[string]string{"GOAUTH": "netrc"}, Applies: thisRun}}},
+		{ID: "auth-netrc", Step: golog.Auth, Refines: "http-401", On: on(golog.HTTP, golog.Unauthorized), When: answer(golog.Failed, golog.NotFound, golog.OK),
+			Title: "{where} does not accept what .netrc holds for it",
+			Why:   "It answers 401.|{netrc}|It says: {said}",
+			Fixes: []Remedy{{Title: "correct the entry: machine {hostname} login USER password TOKEN", Command: "grep -n machine ~/.netrc", Applies: thisUser}, see}},
+	}
 }

@@ -18,7 +18,7 @@ func causesTCP() []Cause {
 			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
 		{ID: "goproxy-no-fallback", Step: golog.Goproxy, Refines: "tcp-refused", On: []On{{Source: golog.ModuleProxy, Step: golog.TCP}, {Source: golog.ModuleProxy, Step: golog.DNS}, {Source: golog.ModuleProxy, Step: golog.TLS},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.ServerError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Truncated}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Unanswered},
-			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.StreamError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.TooMany}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Denied}}, When: fallback,
+			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.StreamError}}, When: fallback,
 			Title: "{where} fails, and the comma in GOPROXY stops go there",
 			Why:   "go asks the next source only after 404 or 410; here it was: {reason}|The next source answers: {nextproxy}.",
 			Fixes: []Remedy{{Title: "let go move on after any error (each silent fetch still waits 30 s)", Command: `export GOPROXY="$(go env GOPROXY | tr , '|')"`, Applies: thisRun},

@@ -24,6 +24,7 @@ var contrasts = []contrastRow{
 	{askWithoutHTTPProxy, brokeAtHTTPProxy, askDirectly},
 	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
 	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
+	{askCredentials, func(t *Trace, o Observation) bool { return o.Step == golog.HTTP && o.Outcome == golog.Unauthorized }, lookUpCredentials},
 	{askOtherHost, func(t *Trace, o Observation) bool {
 		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS
 	}, askOtherHosts},

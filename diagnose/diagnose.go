@@ -15,6 +15,7 @@ type Limits struct {
 	Budget       time.Duration // climbing and trying together; zero: 10 s
 	ProbeTimeout time.Duration // one probe; zero: 4 s
 	Offline      bool          // no probe at all: judge by the log
+	Resolver     string        // a further name server to ask, host or host:port; empty: none
 }
 
 // maxParallel bounds how many hosts are climbed at once.
@@ -65,6 +66,8 @@ func climbAll(ctx context.Context, in Input, traces []Trace) {
 	}
 	w := newWorld(in.Env, timeout)
 	w.noteRefusals(in.Failures)
+	w.names.add(in.Limits.Resolver)
+	w.goauth = in.Settings.Value("GOAUTH")
 	slots := make(chan struct{}, maxParallel)
 	var all sync.WaitGroup
 	for i := range traces {

@@ -123,6 +123,19 @@ func (c *Case) httpProxyFacts(m map[string]string) {
 	}
 }
 
+// credentialFacts say what .netrc has for the host.
+func (c *Case) credentialFacts(m map[string]string) {
+	for _, k := range c.Trace.Contrasts {
+		if k.Question == askCredentials {
+			m["netrc"] = map[Outcome]string{
+				golog.Failed:   "There is a " + k.Subject + ", and it can't be read (" + k.Error + ").",
+				golog.NotFound: "There is a " + k.Subject + ", and it has no entry for " + m["hostname"] + ".",
+				golog.OK:       "There is an entry for " + m["hostname"] + " in " + k.Subject + ": the password or token is wrong or has expired.",
+			}[k.Outcome]
+		}
+	}
+}
+
 // shortTime is a duration as a person reads it: 2 ms, 0.4 s, 4 s.
 func shortTime(d time.Duration) string {
 	switch {

@@ -23,6 +23,7 @@ import (
 // lists are empty.
 type nameService struct {
 	Servers []netip.AddrPort
+	Extra   []netip.AddrPort // asked too because a person said so
 	Search  []string
 	NDots   string
 	hosts   map[string]string // name -> address, as the hosts file has it
@@ -37,6 +38,25 @@ func readNameService() *nameService {
 	n.readResolvConf()
 	n.readHosts()
 	return n
+}
+
+// add adds a name server that a person named; one that is no address is none.
+func (n *nameService) add(server string) {
+	if a, err := ParseResolver(server); err == nil {
+		n.Extra = append(n.Extra, a)
+	}
+}
+
+// ParseResolver reads an address with or without a port; the port is 53 then.
+func ParseResolver(s string) (netip.AddrPort, error) {
+	if a, err := netip.ParseAddr(s); err == nil {
+		return netip.AddrPortFrom(a, 53), nil
+	}
+	a, err := netip.ParseAddrPort(s)
+	if err != nil {
+		return a, fmt.Errorf("%q is no address of a name server", s)
+	}
+	return a, nil
 }
 
 func hostsFile() string {

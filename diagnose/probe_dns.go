@@ -125,7 +125,7 @@ type asking struct {
 func (n *nameService) askAll(ctx context.Context, host string) *asking {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &asking{cancel: cancel, done: make(chan struct{})}
-	for _, s := range n.Servers {
+	for _, s := range append(n.Servers[:len(n.Servers):len(n.Servers)], n.Extra...) {
 		for _, typ := range []dnsmessage.Type{dnsmessage.TypeA, dnsmessage.TypeAAAA} {
 			a.all.Add(1)
 			go func() {

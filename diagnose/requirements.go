@@ -14,8 +14,10 @@ import (
 // Requirements are the require lines of the main module's go.mod. The zero
 // value has none.
 type Requirements struct {
-	File    string // as a person names it, relative to where tidyx was started
-	Modules []Requirement
+	File      string // as a reader of the report finds it
+	Modules   []Requirement
+	Go        string // the version of the go line; empty: none
+	Toolchain string // the toolchain line's, such as go1.24.1; empty: none
 }
 
 // A Requirement is one require line.
@@ -36,6 +38,12 @@ func ReadRequirements(file string) (Requirements, error) {
 	f, err := modfile.ParseLax(file, data, nil)
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)
+	}
+	if f.Go != nil {
+		r.Go = f.Go.Version
+	}
+	if f.Toolchain != nil {
+		r.Toolchain = f.Toolchain.Name
 	}
 	for _, q := range f.Require {
 		line := 0

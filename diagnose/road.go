@@ -136,6 +136,9 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
 	}
+	if broke := trace.broken(); broke != nil && t.Else != nil && (broke.Outcome == golog.NotFound || broke.Outcome == golog.Gone) {
+		return w.Climb(ctx, *t.Else)
+	}
 	return trace.end(ctx)
 }
 

@@ -100,7 +100,7 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if u := parseURL(f.URL); u != nil && u.Host != "" {
 		return t.withUser(u, route)
 	}
-	if u := t.lastFetch(f.Module.Path); u != nil {
+	if u := t.lastFetch(f.Module.Path, f.Source); u != nil {
 		return t.withUser(u, route)
 	}
 	return firstQuestion(f, route)
@@ -121,13 +121,15 @@ func (t *targeter) withUser(u *url.URL, route goproxy.Route) *url.URL {
 	return u
 }
 
-// lastFetch is the last request for a module: content errors name no URL.
-func (t *targeter) lastFetch(path string) *url.URL {
+// lastFetch is the last request for a module to that kind of server: content
+// errors name no URL.
+func (t *targeter) lastFetch(path string, source golog.Source) *url.URL {
 	if path == "" {
 		return nil
 	}
 	for _, f := range slices.Backward(t.fetches) {
-		if e, ok := goproxy.ParseEndpoint(f.URL); ok && e.Module == path {
+		e, ok := goproxy.ParseEndpoint(f.URL)
+		if ok && e.Module == path && (source == golog.ChecksumDatabase) == (e.Resource == goproxy.SumDBLookup) {
 			return parseURL(f.URL)
 		}
 	}

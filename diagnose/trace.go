@@ -38,6 +38,8 @@ type Target struct {
 	Route       goproxy.Route // all sources of that module
 	Failures    []int         // indexes of the report's failures
 
+	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
+
 	said golog.Failure // the failure that made it a target; zero in diagnose
 }
 
@@ -155,6 +157,7 @@ const (
 	askNextSource       = "the next source of the route"
 	askOtherHost        = "another host of the route"
 	askOtherServer      = "another name server"
+	askCredentials      = "the credentials for the host"
 )
 
 // A Trace is what was seen on the road to one target.

@@ -18,6 +18,7 @@ type world struct {
 	now     func() time.Time
 	trust   *trust
 	names   *nameService
+	goauth  string // GOAUTH of the child
 
 	mu      sync.Mutex
 	refusal map[string]bool // authorities that have refused our credentials

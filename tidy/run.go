@@ -37,6 +37,7 @@ type runner struct {
 	Env     []string
 	Stdout  *os.File
 	Stderr  io.Writer
+	Guard   func(line string) string // may be nil
 	Signals chan os.Signal
 	watch   func(*golog.Log, *sync.Mutex, <-chan struct{}) // runs while go runs; may be nil
 }
@@ -61,7 +62,7 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 		a.Code = code
 		return a, err
 	}
-	out := &passer{log: a.Log, to: r.Stderr, probeTrace: line.Added.X}
+	out := &passer{log: a.Log, to: r.Stderr, guard: r.Guard, probeTrace: line.Added.X}
 	drained := make(chan struct{})
 	go func() { defer close(drained); out.copy(read) }()
 	r.wait(cmd, group, a, out)
@@ -135,6 +136,7 @@ type passer struct {
 	mu         sync.Mutex // guards log, against a watch that looks at it
 	log        *golog.Log
 	to         io.Writer
+	guard      func(string) string
 	probeTrace bool // -x was added: an old go may not know it
 	lines      int
 	noTrace    bool // go's first line was that it does not know -x
@@ -170,6 +172,9 @@ func (p *passer) pass(line string, rest bool) {
 		p.mu.Lock()
 		out = p.log.Line(line)
 		p.mu.Unlock()
+	}
+	if p.guard != nil {
+		out = p.guard(out)
 	}
 	if out != "" {
 		io.WriteString(p.to, out) // a closed stderr must not end go: its code is the result

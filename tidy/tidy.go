@@ -24,6 +24,7 @@ type Options struct {
 	NoDiagnose bool     // pass on and nothing else
 	WantReport bool     // make a report of a success too
 	Limits     diagnose.Limits
+	Guard      func(line string) string       // makes a line of go's harmless for a CI system; nil: none is needed
 	Asking     func(verdict *diagnose.Report) // called before the network is asked; may be nil
 }
 
@@ -43,7 +44,7 @@ func Run(o Options) Result {
 	}
 	signals, stop := notify()
 	defer stop()
-	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Signals: signals}
+	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
 	line := newCommandLine(o.Flags, goflags(o.Env))
 	a, err := r.run(line)
 	if err == nil && a.NoTrace {
@@ -122,10 +123,30 @@ func waiting(a *attempt) []golog.Failure {
 	return list
 }
 
-// diagnose asks package diagnose why. A fault of ours never changes go's
-// result: it is one line. An interruption in the meantime ends it with what is
-// known, and decides the exit code; a second one exits at once.
-func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, code *int) (report *diagnose.Report, err error) {
+// diagnose asks package diagnose why.
+func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, code *int) (*diagnose.Report, error) {
+	report, sig, err := guarded(signals, func(ctx context.Context) *diagnose.Report {
+		in := w.input(ctx, failures)
+		if w.o.Asking != nil && !in.Limits.Offline && needsNetwork(failures) {
+			early := in
+			early.Limits.Offline = true
+			w.o.Asking(diagnose.Run(ctx, early))
+		}
+		return diagnose.Run(ctx, in)
+	})
+	if sig != 0 {
+		*code = 128 + int(sig)
+	}
+	if report != nil {
+		w.describe(report)
+		report.ExitCode = *code
+	}
+	return report, err
+}
+
+// guarded runs a diagnosis. A fault of ours is an error and never more. The
+// first signal ends it with what is known, the second exits at once.
+func guarded(signals <-chan os.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			report, err = nil, fmt.Errorf("diagnosis stopped: %v", p)
@@ -133,39 +154,27 @@ func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, c
 	}()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	done := make(chan struct{})
-	defer close(done)
-	interrupted := make(chan syscall.Signal, 1)
-	go func() {
-		for {
-			select {
-			case <-done:
-				return
-			case s := <-signals:
-				sig, _ := s.(syscall.Signal)
-				if ctx.Err() != nil {
-					os.Exit(128 + int(sig))
-				}
-				interrupted <- sig
-				cancel(diagnose.ErrInterrupted)
+	done, heard := make(chan struct{}), make(chan syscall.Signal)
+	go func() { heard <- listen(signals, done, func() { cancel(diagnose.ErrInterrupted) }) }()
+	defer func() { close(done); sig = <-heard }()
+	return f(ctx), 0, nil
+}
+
+// listen calls stop at the first signal, exits at the second, and returns the
+// first, or 0, when done is closed.
+func listen(signals <-chan os.Signal, done <-chan struct{}, stop func()) (first syscall.Signal) {
+	for {
+		select {
+		case <-done:
+			return first
+		case s := <-signals:
+			if first != 0 {
+				os.Exit(128 + int(first))
 			}
+			first, _ = s.(syscall.Signal)
+			stop()
 		}
-	}()
-	in := w.input(ctx, failures)
-	if w.o.Asking != nil && !in.Limits.Offline && needsNetwork(failures) {
-		early := in
-		early.Limits.Offline = true
-		w.o.Asking(diagnose.Run(ctx, early))
 	}
-	report = diagnose.Run(ctx, in)
-	w.describe(report)
-	select {
-	case sig := <-interrupted:
-		*code = 128 + int(sig)
-	default:
-	}
-	report.ExitCode = *code
-	return report, nil
 }
 
 func needsNetwork(failures []golog.Failure) bool {
@@ -186,9 +195,11 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		in.Limits.Offline = true
 	}
 	if file := w.modFile(); file != "" {
-		if require, err := diagnose.ReadRequirements(file); err == nil || require.File != "" {
-			in.Require = require
+		require, err := w.requirements(file)
+		if err != nil && needsNetwork(failures) {
+			in.Notes = append(in.Notes, firstLine(err.Error()))
 		}
+		in.Require = require
 	}
 	if needsNetwork(failures) || w.o.WantReport {
 		settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)

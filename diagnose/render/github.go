@@ -1,8 +1,124 @@
 package render
 
 import (
+	"fmt"
+	"html"
 	"io"
+	"os"
+	"strings"
+
 	"tidyx/diagnose"
 )
 
-func GitHub(w io.Writer, r *diagnose.Report, o Options) error { return nil }
+// Bounds of GitHub Actions (its documentation of workflow commands): what
+// exceeds them is lost, so less is written.
+const (
+	maxAnnotations = 5
+	maxMessage     = 4000    // bytes of an annotation; the runner cuts at 4096
+	maxSummary     = 1 << 20 // bytes of all summaries of a step, above it all are lost
+	maxOurs        = 64 << 10
+)
+
+// GitHub writes the report as a group of the log, one annotation for each
+// cause at the line to look at, and a step summary.
+func GitHub(w io.Writer, r *diagnose.Report, o Options) error {
+	var text strings.Builder
+	if err := Terminal(&text, r, Options{Verbose: o.Verbose}); err != nil {
+		return err
+	}
+	var b strings.Builder
+	if len(r.Findings) > 0 {
+		fmt.Fprintf(&b, "::group::tidyx: %s\n%s::endgroup::\n", oneLine(r.Findings[0].Title), text.String())
+	}
+	for i, f := range r.Findings {
+		if i == maxAnnotations {
+			fmt.Fprintf(&b, "tidyx: … and %d more causes, in the group above\n", len(r.Findings)-i)
+			break
+		}
+		b.WriteString(annotation(f))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	if o.Summary == "" || len(r.Findings) == 0 {
+		return nil
+	}
+	return appendSummary(o.Summary, summary(r, text.String()))
+}
+
+// annotation is one workflow command. All control characters of the command's
+// syntax are escaped by the runner's own rule.
+func annotation(f diagnose.Finding) string {
+	message := f.Why
+	if len(f.Fixes) > 0 {
+		message += "\nFix: " + f.Fixes[0].Title
+		if f.Fixes[0].Command != "" {
+			message += "\n" + f.Fixes[0].Command
+		}
+	}
+	at := ""
+	if f.Location.Line > 0 {
+		at = fmt.Sprintf("file=%s,line=%d,", escapeProperty(f.Location.File), f.Location.Line)
+	}
+	return fmt.Sprintf("::error %stitle=%s::%s\n", at, escapeProperty(f.Cause+": "+f.Title), escapeMessage(clipTo(message, maxMessage)))
+}
+
+var (
+	messageEscapes  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+func escapeMessage(s string) string  { return messageEscapes.Replace(s) }
+func escapeProperty(s string) string { return propertyEscapes.Replace(s) }
+
+// summary is Markdown: a headline, and the report in a fence that nothing in
+// it can close.
+func summary(r *diagnose.Report, text string) string {
+	f := r.Findings[0]
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	text = strings.ReplaceAll(text, "tidyx: ", "")
+	return fmt.Sprintf("### tidyx: %s\n\n`%s`, confidence %s\n\n%stext\n%s%s\n\n", html.EscapeString(oneLine(f.Title)), f.Cause, f.Confidence, fence, text, fence)
+}
+
+// appendSummary appends to the step's summary what is left room for.
+func appendSummary(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return fmt.Errorf("opening the step summary: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("reading the step summary's size: %w", err)
+	}
+	if room := min(maxOurs, maxSummary-info.Size()); int64(len(text)) > room {
+		return fmt.Errorf("the step summary has no room for %d bytes more", len(text))
+	}
+	if _, err := f.WriteString(text); err != nil {
+		return fmt.Errorf("writing the step summary: %w", err)
+	}
+	return nil
+}
+
+// GuardGitHub breaks a line that the runner would take as a command: "::name"
+// at the start, or "##[name]" anywhere. All other lines stay as they are.
+func GuardGitHub(line string) string {
+	const zeroWidth = "\u200b"
+	trimmed := strings.TrimLeft(line, " \t")
+	if strings.HasPrefix(trimmed, "::") {
+		line = line[:len(line)-len(trimmed)] + ":" + zeroWidth + trimmed[1:]
+	}
+	return strings.ReplaceAll(line, "##[", "##"+zeroWidth+"[")
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func clipTo(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	return strings.ToValidUTF8(s[:max-3], "") + "…"
+}

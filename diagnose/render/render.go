@@ -13,10 +13,11 @@ import (
 // Options are what a format may ask of its surroundings. The zero value is a
 // plain stream of unknown width.
 type Options struct {
-	Color   bool // ANSI colours may be used
-	Fancy   bool // a terminal that shows UTF-8: rules and symbols
-	Width   int  // columns; zero: unknown
-	Verbose bool // all observations and contrasts
+	Color   bool   // ANSI colours may be used
+	Fancy   bool   // a terminal that shows UTF-8: rules and symbols
+	Width   int    // columns; zero: unknown
+	Verbose bool   // all findings, fixes, observations and contrasts
+	Summary string // the file of a CI step's summary; empty: none
 }
 
 // A Format is one way to write a report.

@@ -225,3 +225,20 @@ func (p *page) table(header []string, rows [][]string) {
 		p.line(fmt.Sprintf("… %d more", more))
 	}
 }
+
+// Asking shows, on a terminal, what go's text alone says while the network is
+// asked; the report erases the line again.
+func Asking(w io.Writer, verdict *diagnose.Report, o Options) {
+	if len(verdict.Findings) == 0 {
+		return
+	}
+	p := newPage(o)
+	text := []rune(p.bad() + " " + verdict.Findings[0].Title + " … asking the network, at most 10 s; Ctrl-C for what is known")
+	if len(text) >= p.o.Width {
+		text = append(text[:p.o.Width-2], '…')
+	}
+	fmt.Fprintf(w, "%s\r", p.dim(string(text)))
+}
+
+// eraseLine takes away what Asking wrote.
+const eraseLine = "\r\x1b[K"

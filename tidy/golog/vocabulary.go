@@ -112,6 +112,7 @@ const (
 	BadResponse     Outcome = "answered with the wrong content"
 	Off             Outcome = "off"
 	Mismatch        Outcome = "different"
+	Disproved       Outcome = "disproved" // by the checksum database
 	Disallowed      Outcome = "disallowed"
 	HostKey         Outcome = "of an unknown host key"
 	NoKey           Outcome = "without an accepted key"

@@ -26,8 +26,8 @@ var wordingsGoproxy = []wording{
 
 var wordingsChecksum = []wording{
 	{step: Checksum, outcome: Mismatch, final: true, has: "checksum mismatch", re: `(?m)^\s*go\.sum:`},
-	{step: Checksum, outcome: Mismatch, has: "checksum mismatch", leg: LegHost, re: `downloaded:`},
-	{step: Checksum, outcome: Mismatch, has: "security error"},
+	{step: Checksum, outcome: Disproved, has: "checksum mismatch", re: `downloaded:.*\n\s*(?P<host>\S+): h\d+:`},
+	{step: Checksum, outcome: Disproved, has: "security error"},
 	{step: Checksum, outcome: Invalid, final: true, has: "invalid GOSUMDB"},
 	{step: Checksum, outcome: Invalid, has: "note has no verifiable signatures"},
 	{step: Checksum, outcome: Invalid, has: "invalid signature for key"},

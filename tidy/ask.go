@@ -1,0 +1,132 @@
+package tidy
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"tidyx/diagnose"
+	"tidyx/goproxy"
+)
+
+// Ask probes without running tidy: the named targets, or, without words, all
+// that this folder's go.mod needs. The error is about the words or the
+// settings; ExitCode is 0 for nothing wrong, 1 for a cause, 3 for something
+// unfinished or without a name.
+func Ask(words []string, o Options) Result {
+	gocmd, code, err := FindGo(o.Env)
+	if err != nil {
+		return Result{ExitCode: code, Err: err}
+	}
+	w := &wrapped{o: o, gocmd: gocmd, line: commandLine{}}
+	started := time.Now()
+	signals, stop := notify()
+	defer stop()
+	var wrong error
+	report, sig, err := guarded(signals, func(ctx context.Context) *diagnose.Report {
+		in, err := w.question(ctx, words)
+		if err != nil {
+			wrong = err
+			return nil
+		}
+		return diagnose.Run(ctx, in)
+	})
+	if err = errors.Join(wrong, err); err != nil || report == nil {
+		return Result{ExitCode: 2, Err: err}
+	}
+	report.Command = append([]string{"tidyx", "diagnose"}, words...)
+	for i := range report.Command {
+		report.Command[i] = goproxy.Redact(report.Command[i])
+	}
+	report.Dir, report.Started, report.TookMS = w.dir(), started, time.Since(started).Milliseconds()
+	report.ExitCode = askCode(report)
+	if sig != 0 {
+		report.ExitCode = 128 + int(sig)
+	}
+	return Result{ExitCode: report.ExitCode, Report: report}
+}
+
+func askCode(r *diagnose.Report) int {
+	switch {
+	case len(r.Findings) > 0 && r.Findings[0].Cause == "unknown":
+		return 3
+	case len(r.Findings) > 0:
+		return 1
+	case len(r.Unfinished) > 0:
+		return 3
+	}
+	return 0
+}
+
+// question gathers settings and targets.
+func (w *wrapped) question(ctx context.Context, words []string) (diagnose.Input, error) {
+	in := diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
+	settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)
+	if err != nil {
+		in.Notes = append(in.Notes, "go env failed: "+firstLine(goproxy.Redact(err.Error())))
+	}
+	in.Settings = settings
+	file := w.modFile()
+	if file != "" {
+		in.Require, err = w.requirements(file)
+		if err != nil && len(words) == 0 {
+			return in, err
+		}
+	}
+	if len(words) > 0 {
+		in.Targets, err = diagnose.Named(words, settings)
+		return in, err
+	}
+	if file == "" {
+		in.Notes = append(in.Notes, "there is no go.mod here: a public module stands for all")
+	}
+	in.Targets, err = diagnose.Needed(in.Require, wantedGo(in.Require), settings)
+	return in, err
+}
+
+// wantedGo is the newest go that a go.mod asks for.
+func wantedGo(r diagnose.Requirements) string {
+	if v, ok := strings.CutPrefix(r.Toolchain, "go"); ok {
+		return v
+	}
+	return r.Go
+}
+
+// requirements reads go.mod; a file that is not there has none.
+func (w *wrapped) requirements(file string) (diagnose.Requirements, error) {
+	r, err := diagnose.ReadRequirements(file)
+	r.File = fromRoot(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, nil
+	}
+	return r, err
+}
+
+// fromRoot is a file's path from the root of the repository that it lies in,
+// as CI systems want it; outside of one, from here.
+func fromRoot(file string) string {
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return relative(dir, file)
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return file
+	}
+	return relative(here, file)
+}
+
+func relative(base, file string) string {
+	if r, err := filepath.Rel(base, file); err == nil && !strings.HasPrefix(r, "..") {
+		return filepath.ToSlash(r)
+	}
+	return file
+}
