@@ -65,7 +65,7 @@ var refinements = map[On][]On{
 	{Step: golog.TCP, Outcome: golog.Unreachable}:      on(golog.TCP, golog.Prohibited, golog.Unanswered),
 	{Step: golog.TCP, Outcome: golog.Prohibited}:       on(golog.TCP, golog.Unreachable),
 	{Step: golog.TCP, Outcome: golog.Unanswered}:       on(golog.TCP, golog.Unreachable),
-	{Step: golog.TCP, Outcome: golog.Reset}:            {{Step: golog.TLS, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Truncated}, {Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.HTTPProxy}},
+	{Step: golog.TCP, Outcome: golog.Reset}:            {{Step: golog.TLS, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Truncated}, {Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.TLS, Outcome: golog.ClientCertWanted}, {Step: golog.HTTPProxy}},
 	{Step: golog.TLS, Outcome: golog.UnknownAuthority}: on(golog.TLS, golog.Intercepted, golog.IncompleteChain, golog.NoRoots, golog.Expired, golog.OtherName),
 	{Step: golog.TLS, Outcome: golog.NoRoots}:          on(golog.TLS, golog.UnknownAuthority),
 	{Step: golog.TLS, Outcome: golog.Cut}:              {{Step: golog.TLS, Outcome: golog.ClientCertWanted}, {Step: golog.TLS, Outcome: golog.NoCommonVersion}, {Step: golog.TLS, Outcome: golog.Reset}, {Step: golog.TLS, Outcome: golog.PlainHTTP}, {Step: golog.HTTPProxy, Outcome: golog.Invalid}},
@@ -123,9 +123,18 @@ func (c *Case) target() string {
 		if u := parseURL(c.Said.URL); u != nil && u.Host == h {
 			return address(u)
 		}
-		return h
+		return withPort(h, c.Seen.Step)
 	}
 	return ""
+}
+
+// withPort adds https's port to a host that a text blames without one, at the
+// steps that a port belongs to.
+func withPort(host string, step Step) string {
+	if strings.Contains(host, ":") || step != golog.TCP && step != golog.TLS && step != golog.HTTP {
+		return host
+	}
+	return joinHostPort(host, "443")
 }
 
 // legHost is the authority of the redirect's leg that broke: the http step

@@ -169,9 +169,7 @@ func (p *passer) pass(line string, rest bool) {
 	}
 	out := line
 	if !rest {
-		p.mu.Lock()
-		out = p.log.Line(line)
-		p.mu.Unlock()
+		out = p.read(line)
 	}
 	if p.guard != nil {
 		out = p.guard(out)
@@ -179,6 +177,19 @@ func (p *passer) pass(line string, rest bool) {
 	if out != "" {
 		io.WriteString(p.to, out) // a closed stderr must not end go: its code is the result
 	}
+}
+
+// read gives the line to the log. A fault of ours there must not keep the line
+// from its reader.
+func (p *passer) read(line string) (out string) {
+	defer func() {
+		if recover() != nil {
+			out = line
+		}
+	}()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.Line(line)
 }
 
 func (p *passer) close() {

@@ -278,6 +278,7 @@ var links = []struct {
 
 // finish reads the rest of the chain: which URL, and which wording it is.
 func (l *Log) finish(f *Failure, rest string) {
+	rest = strings.TrimSpace(rest)
 	readRevision(f, rest)
 	head, _ := cutResponse(rest)
 	if f.URL == "" {
@@ -291,10 +292,23 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Leg = LegHost
 	}
 	match(f, rest)
+	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
 	}
 	l.guessModule(f)
+}
+
+// blameHTTPProxy sees that git could not connect to another host than that of
+// the URL: its HTTP proxy's.
+func (f *Failure) blameHTTPProxy(head string) {
+	_, rest, ok := strings.Cut(head, "unable to access '")
+	if !ok || f.Host == "" || f.Step != DNS && f.Step != TCP {
+		return
+	}
+	if u, err := url.Parse(findURL(rest)); err == nil && u.Hostname() != "" && u.Hostname() != f.Host {
+		f.Leg = LegHTTPProxy
+	}
 }
 
 // guessModule finds the module of a failure that names a package only.

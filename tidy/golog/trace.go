@@ -55,7 +55,7 @@ func (l *Log) traceLine(line string) traceKind {
 
 func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 	switch {
-	case strings.HasPrefix(line, "# get "):
+	case strings.HasPrefix(line, "# get ") && isFetched(line[len("# get "):]):
 		l.foldFetch(line[len("# get "):])
 	case strings.HasPrefix(line, "mkdir -p ") && strings.Contains(line, " # "):
 		l.foldRemote(line[len("mkdir -p "):], " # ")
@@ -86,6 +86,11 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 	}
 	l.trace.inAuth, l.trace.inPing = false, false
 	return traceX
+}
+
+// isFetched says whether s begins with a URL that go can fetch.
+func isFetched(s string) bool {
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "file://")
 }
 
 // foldFetch takes "URL", "URL: 200 OK (0.004s)" or "URL: error".
