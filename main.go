@@ -155,7 +155,10 @@ func (a *app) status(p *render.Plan) func(*diagnose.Report) {
 	if !p.Look.Fancy {
 		return nil
 	}
-	return func(r *diagnose.Report) { render.Asking(a.stderr, r, p.Look) }
+	return func(r *diagnose.Report) {
+		render.Asking(a.stderr, r, p.Look)
+		p.Look.Erase = true
+	}
 }
 
 func (a *app) diagnose(c *cli.Context) error {

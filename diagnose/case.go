@@ -247,6 +247,12 @@ func (c *Case) facts() map[string]string {
 	if m["module"] == "" {
 		m["module"] = c.Trace.Target.Module
 	}
+	if m["reason"] != "" {
+		m["gosays"] = "It ended with: " + m["reason"]
+		if c.Said.Reason != "" {
+			m["gosays"] = "go says: " + m["reason"]
+		}
+	}
 	m["hostname"] = hostOnly(m["host"])
 	m["port"] = strings.TrimPrefix(strings.TrimPrefix(m["host"], m["hostname"]), ":")
 	if m["host"] == "" {
@@ -280,10 +286,7 @@ func (c *Case) reason() string {
 			text = leaf
 		}
 	}
-	if text == "" {
-		return ""
-	}
-	return strings.TrimSuffix(text, ".") + "."
+	return strings.TrimSuffix(text, ".")
 }
 
 // privatePrefix is the part of a module path that belongs to one owner: the

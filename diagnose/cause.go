@@ -12,7 +12,8 @@ import (
 // cause.
 //
 // Texts hold {placeholders}, which facts.go fills. A sentence of Why (they are
-// parted by "|") whose placeholder is empty is left out.
+// parted by "|") whose placeholder is empty is left out, and one that begins
+// with "~" where another has told a fact.
 type Cause struct {
 	ID        string
 	Step      Step             // the step it is filed under
@@ -78,7 +79,7 @@ var Causes = sync.OnceValue(func() []Cause {
 // causeUnknown fits anything: go failed and no row knows why.
 var causeUnknown = Cause{ID: "unknown", Step: golog.Module, Host: hostNone, Shared: true,
 	Title: "go failed in a way that has no name here yet",
-	Why:   "go says: {reason}|No rule fits, so nothing is guessed.",
+	Why:   "{gosays}|No rule fits, so nothing is guessed.",
 	Fixes: []Remedy{{Title: "read go's own text above; report it if tidyx should know it", Applies: someoneElse}}}
 
 // find is the first row that fits the case.
@@ -134,16 +135,26 @@ func onLeg(leg Leg, step Step, outcomes ...Outcome) []On {
 	return list
 }
 
-// fill replaces the placeholders of a text. Sentences with an empty one are
-// left out.
+// fill replaces the placeholders of a text by the rules of Cause.
 func fill(text string, facts map[string]string) string {
 	var kept []string
+	told := false // whether a sentence with a fact was kept
 	for _, sentence := range strings.Split(text, "|") {
-		if s, ok := fillOne(sentence, facts); ok {
-			kept = append(kept, s)
+		sentence, otherwise := strings.CutPrefix(sentence, "~")
+		if s, ok := fillOne(sentence, facts); ok && !(otherwise && told) {
+			kept = append(kept, stopped(s))
+			told = told || strings.Contains(sentence, "{")
 		}
 	}
 	return strings.Join(kept, " ")
+}
+
+// stopped ends a sentence whose last words came from elsewhere.
+func stopped(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?:") {
+		return s
+	}
+	return s + "."
 }
 
 func fillOne(text string, facts map[string]string) (string, bool) {

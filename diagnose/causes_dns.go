@@ -37,7 +37,7 @@ func causesDNS() []Cause {
 			Fixes: []Remedy{{Title: "correct the name servers of this machine", Command: "cat /etc/resolv.conf", Applies: thisMachine}, allow("UDP and TCP 53 to {servers}")}},
 		{ID: "dns-timeout", Step: golog.DNS, Host: hostName, On: on(golog.DNS, golog.Unanswered, golog.Failed), Transient: true,
 			Title: "no name server answers for {name}",
-			Why:   "No answer from {servers}.|go says: {reason}",
+			Why:   "No answer from {servers}.|~{gosays}",
 			Fixes: []Remedy{{Title: "correct the name servers of this machine", Command: "cat /etc/resolv.conf", Applies: thisMachine}, resolver, allow("UDP and TCP 53 to {servers}")}},
 	}
 }

@@ -13,7 +13,7 @@ func causesGoproxy() []Cause {
 				{Title: "go back to go's default module proxy", Command: "go env -u GOPROXY; unset GOPROXY", Env: map[string]string{"GOPROXY": ""}, Applies: thisUser, Weakens: "go's default module proxy learns the paths of the modules"}}},
 		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Invalid),
 			Title: "GOPROXY holds a value that go can't use",
-			Why:   "go says: {reason}|It wants URLs that begin with https, http or file, or the words direct and off, parted by , or |.",
+			Why:   "{gosays}|It wants URLs that begin with https, http or file, or the words direct and off, parted by commas or bars.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOPROXY; go env -changed", Applies: thisUser}, {Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun}}},
 		{ID: "goproxy-private-module", Step: golog.Goproxy, On: on(golog.Goproxy, golog.Private),
 			Title: "{module} seems private, and a module proxy was asked for it",
@@ -21,7 +21,7 @@ func causesGoproxy() []Cause {
 			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}}},
 		{ID: "goproxy-bad-response", Step: golog.Goproxy, On: append(on(golog.Goproxy, golog.BadResponse), On{Step: golog.HTTP, Outcome: golog.BadResponse}),
 			Title: "{where} answers with the wrong content",
-			Why:   "{reason}|It is no module proxy, or serves a damaged file.",
+			Why:   "{gosays}|It is no module proxy, or serves a damaged file.",
 			Fixes: []Remedy{{Title: "check the path in GOPROXY", Command: "go env GOPROXY", Applies: thisUser}, {Title: "tell whoever runs {hostname}", Applies: someoneElse}, remedyDirect}},
 	}
 }

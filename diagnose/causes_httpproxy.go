@@ -19,7 +19,7 @@ func causesHTTPProxy() []Cause {
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where}},
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.HTTPProxy, golog.Invalid), On{Leg: leg, Step: golog.TLS}, On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
 			Title: "{httpproxy} can't be used as an HTTP proxy",
-			Why:   "{variable} names it.|{reason}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",
+			Why:   "{variable} names it.|{gosays}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",
 			Fixes: []Remedy{{Title: "speak plain HTTP to the HTTP proxy (http:// in {variable}): the tunnel inside stays encrypted", Command: "export {variable}=http://{httpproxy}", Env: map[string]string{"{variable}": "http://{httpproxy}"},
 				Applies: thisRun, When: func(c *Case) bool {
 					p := c.Trace.Target.HTTPProxy
@@ -27,7 +27,7 @@ func causesHTTPProxy() []Cause {
 				}}, where, remedyWithoutHTTPProxy}},
 		{ID: "http-proxy-dns", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.DNS}},
 			Title: "the HTTP proxy's name does not resolve: {httpproxy}",
-			Why:   "{variable} names it.|{reason}",
+			Why:   "{variable} names it.|{gosays}",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
 		{ID: "http-proxy-timeout", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.TCP, golog.Unanswered), onLeg(leg, golog.HTTPProxy, golog.Unanswered)[0], On{Step: golog.HTTPProxy, Outcome: golog.Unanswered}), Transient: true,
 			Title: "the HTTP proxy {httpproxy} does not answer",
@@ -35,7 +35,7 @@ func causesHTTPProxy() []Cause {
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "tell whoever runs the HTTP proxy", Applies: someoneElse}}},
 		{ID: "http-proxy-refused", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.TCP}},
 			Title: "the HTTP proxy {httpproxy} can't be reached",
-			Why:   "{variable} names it.|{reason}|Is it another network's, or of a program that is not running?",
+			Why:   "{variable} names it.|{gosays}|Is it another network's, or of a program that is not running?",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
 		{ID: "http-proxy-auth", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.HTTPProxy, golog.Unauthorized),
 			Title: "the HTTP proxy {httpproxy} wants credentials",
@@ -44,11 +44,11 @@ func causesHTTPProxy() []Cause {
 				{Title: "where it takes NTLM or Kerberos only, run a local helper such as cntlm or px and name that", Applies: thisUser}, remedyWithoutHTTPProxy}},
 		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied),
 			Title: "the HTTP proxy does not let {where} through",
-			Why:   "{httpproxy} answers {proxystatus}.|go says: {reason}|It says: {said}",
+			Why:   "{httpproxy} answers {proxystatus}.|~{gosays}|It says: {said}",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, allow("CONNECT to {host} on the HTTP proxy {httpproxy}"), remedyDirect}},
 		{ID: "http-proxy-upstream", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.NoUpstream), Transient: true,
 			Title: "the HTTP proxy can't reach {where}",
-			Why:   "{httpproxy} answers {proxystatus}.|go says: {reason}|It says: {said}|The HTTP proxy itself works: what is behind it does not.",
+			Why:   "{httpproxy} answers {proxystatus}.|~{gosays}|It says: {said}|The HTTP proxy itself works: what is behind it does not.",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, {Title: "check the spelling of {hostname}", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, {Title: "tell whoever runs the HTTP proxy {httpproxy}", Applies: someoneElse}}},
 	}
 }

@@ -13,7 +13,7 @@ func textCauses(step Step, list []textCause) []Cause {
 	var rows []Cause
 	for _, t := range list {
 		c := Cause{ID: string(step) + "-" + t.id, Step: step, Host: hostNone, On: on(step, Outcome(t.id)), Title: t.title,
-			Why: "go says: {reason}|" + t.why}
+			Why: "{gosays}|" + t.why}
 		if t.why == "" {
 			c.Why = "go says: {reason}"
 		}
@@ -36,7 +36,7 @@ func causesToolchain() []Cause {
 	})
 	unavailable := Cause{ID: "toolchain-unavailable", Step: golog.Toolchain, Title: "the go toolchain {version} can't be downloaded",
 		On:  []On{{Step: golog.Toolchain, Outcome: "unavailable"}, {Source: src}},
-		Why: "go says: {reason}|A toolchain comes through the module proxies only, never by direct, and does not exist for each number.",
+		Why: "{gosays}|A toolchain comes through the module proxies only, never by direct, and does not exist for each number.",
 		Fixes: []Remedy{{Title: "use the go that is installed, if go.mod allows it", Command: "export GOTOOLCHAIN=local", Env: map[string]string{"GOTOOLCHAIN": "local"}, Applies: thisRun},
 			{Title: "check the go and toolchain lines", Command: "grep -nE '^(go|toolchain) ' go.mod", Applies: repository}}}
 	return append([]Cause{unavailable}, rows...)

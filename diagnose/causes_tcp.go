@@ -26,7 +26,7 @@ func causesTCP() []Cause {
 		{ID: "tcp-refused", Step: golog.TCP, On: on(golog.TCP, golog.Refused),
 			Title: "{where} refuses connections",
 			Why:   "Refused: {tried}, after {took} ({errno}).|Either nothing listens on port {port}, or a firewall rejects it.",
-			Fixes: []Remedy{remedyUseHTTPProxy, {Title: "check host and port in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, remedyDirect, allow("TCP {port} to {hostname}")}},
+			Fixes: []Remedy{remedyUseHTTPProxy, remedyDirect, remedyCheckSetting, allow("TCP {port} to {hostname}")}},
 		{ID: "tcp-timeout", Step: golog.TCP, On: on(golog.TCP, golog.Unanswered), Transient: true,
 			Title: "{where} does not answer: packets are dropped",
 			Why:   "No answer in {took} from {tried}.|A firewall that drops without a word, a wrong address, or a host that is off.",
@@ -37,7 +37,7 @@ func causesTCP() []Cause {
 			Fixes: []Remedy{remedyUseHTTPProxy, {Title: "look at the route", Command: "ip route get {resolved}", Applies: thisMachine}, remedyDirect, allow("TCP {port} to {hostname}")}},
 		{ID: "tcp-reset", Step: golog.TCP, Transient: true, On: append(on(golog.TCP, golog.Reset), On{Step: golog.TLS, Outcome: golog.Reset}, On{Step: golog.HTTP, Outcome: golog.Reset}),
 			Title: "{where} resets the connection",
-			Why:   "It opens, and is reset after {took}.|{reason}|A firewall that looks inside, an overloaded server, or a load balancer without one behind it.",
+			Why:   "It opens, and is reset after {took}.|~{gosays}|A firewall that looks inside, an overloaded server, or a load balancer without one behind it.",
 			Fixes: []Remedy{remedyRerun, remedyUseHTTPProxy, remedyDirect, allow("TLS to {hostname} on port {port}")}},
 	}
 }

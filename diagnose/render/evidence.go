@@ -34,11 +34,10 @@ type evidence struct {
 const maxSubjects = 4
 
 func (e *evidence) write(mark, step, text string) {
-	indent := strings.Repeat(" ", 0)
 	if step != "" {
-		text = fmt.Sprintf("%-7s%s", step, text)
+		text = fmt.Sprintf("%-8s%s", step, text)
 	}
-	e.line(e.bold(e.label) + strings.Repeat(" ", labelWidth-len(e.label)) + indent + mark + " " + text)
+	e.line(e.bold(e.label) + strings.Repeat(" ", labelWidth-len(e.label)) + mark + " " + text)
 	e.label = ""
 }
 
@@ -87,7 +86,7 @@ func (e *evidence) held(g []diagnose.ObservationView) {
 		}
 	}
 	text := strings.Join(subjects[:min(len(subjects), 3)], ", ")
-	e.write(e.green(e.ok()), stepName(g[0]), e.dim(fmt.Sprintf("%s (%s)", text, ms(took))))
+	e.write(e.green(e.ok()), stepName(g[0]), e.dim(e.clip(text, " ("+ms(took)+")")))
 }
 
 func okText(o diagnose.ObservationView) string {
@@ -121,24 +120,31 @@ func (e *evidence) broken(g []diagnose.ObservationView) {
 	step := stepName(g[0])
 	for i, o := range g {
 		if i == maxSubjects {
-			e.write(" ", "", strings.Repeat(" ", 7)+fmt.Sprintf("… %d more", len(g)-i))
+			e.write(" ", "", strings.Repeat(" ", 8)+fmt.Sprintf("… %d more", len(g)-i))
 			return
 		}
 		mark := e.red(e.bad())
 		if o.Outcome == "ok" {
 			mark = e.green(e.ok())
 		}
-		e.write(mark, step, brokenText(o))
-		step = strings.Repeat(" ", 6)
+		e.write(mark, step, e.brokenText(o))
+		step = " "
 	}
 }
 
-func brokenText(o diagnose.ObservationView) string {
-	text := shorten(o.Subject, 60) + " " + string(o.Outcome)
+func (e *evidence) brokenText(o diagnose.ObservationView) string {
+	tail := " " + string(o.Outcome)
 	if d := detail(o); d != "" {
-		text += " (" + d + ")"
+		tail += " (" + d + ")"
 	}
-	return text
+	return e.clip(o.Subject, tail)
+}
+
+// clip shortens a subject, such as a long URL, so that what follows it stays
+// on the line.
+func (e *evidence) clip(subject, tail string) string {
+	room := e.room() - labelWidth - 2 - 8 - len([]rune(tail))
+	return shorten(subject, max(16, room)) + tail
 }
 
 // detail is the fact that shows how it broke, and how long that took.
@@ -160,9 +166,9 @@ func detail(o diagnose.ObservationView) string {
 func stepName(o diagnose.ObservationView) string {
 	switch {
 	case o.Leg == "http-proxy" && o.Step != "http-proxy":
-		return "proxy " + string(o.Step) + " "
+		return "via " + string(o.Step)
 	case o.Step == "http-proxy":
-		return "tunnel "
+		return "tunnel"
 	}
 	return string(o.Step)
 }
@@ -221,5 +227,6 @@ func shorten(s string, max int) string {
 	if len(r) <= max {
 		return s
 	}
-	return string(r[:max*2/3]) + "…" + string(r[len(r)-max/4:])
+	head := max * 2 / 3
+	return string(r[:head]) + "…" + string(r[len(r)-(max-head-1):])
 }

@@ -46,7 +46,13 @@ func (p *page) margin() string { return pick(p.o.Fancy, "│ ", "tidyx: ") }
 
 func (p *page) room() int { return max(30, p.o.Width-utf8.RuneCountInString(p.margin())) }
 
-func (p *page) blank() { p.b.WriteString("\n") }
+// blank parts the report from what go printed.
+func (p *page) blank() {
+	if p.o.Erase {
+		p.b.WriteString(eraseLine)
+	}
+	p.b.WriteString("\n")
+}
 
 func (p *page) line(s string) {
 	p.b.WriteString(p.dim(p.margin()) + p.asPlain(s) + "\n")
@@ -99,6 +105,22 @@ func (p *page) field(label, text, note string) {
 				return
 			}
 			s += strings.Repeat(" ", pad) + p.noteColor(note)
+		}
+		p.line(head + s)
+	}
+}
+
+// brief is field for at most max lines.
+func (p *page) brief(label, text string, max int) {
+	lines := wrap(text, p.room()-labelWidth)
+	if len(lines) > max {
+		lines = lines[:max]
+		lines[max-1] += " …"
+	}
+	for i, s := range lines {
+		head := strings.Repeat(" ", labelWidth)
+		if i == 0 {
+			head = p.bold(label) + strings.Repeat(" ", labelWidth-len(label))
 		}
 		p.line(head + s)
 	}

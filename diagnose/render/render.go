@@ -17,6 +17,7 @@ type Options struct {
 	Fancy   bool   // a terminal that shows UTF-8: rules and symbols
 	Width   int    // columns; zero: unknown
 	Verbose bool   // all findings, fixes, observations and contrasts
+	Erase   bool   // a line of Asking stands there and must go
 	Summary string // the file of a CI step's summary; empty: none
 }
 

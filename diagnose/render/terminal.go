@@ -38,8 +38,8 @@ func (p *page) findings(r *diagnose.Report) {
 		p.table([]string{"host", "modules", "what", "cause"}, hostRows(r))
 	}
 	for i, f := range r.Findings {
-		if i == maxFindings {
-			p.line(fmt.Sprintf("… and %d more findings (--report json has them all)", len(r.Findings)-i))
+		if i == maxFindings && !p.o.Verbose {
+			p.line(fmt.Sprintf("… and %d more findings (--verbose)", len(r.Findings)-i))
 			break
 		}
 		p.finding(r, f, i == 0)
@@ -55,35 +55,52 @@ func (p *page) findings(r *diagnose.Report) {
 // maxFindings bounds the findings that are written out.
 const maxFindings = 6
 
-// finding writes one: the first in full, later ones shorter.
+// finding writes one: the first in full, later ones shorter, and what go's own
+// text settles shortest of all.
 func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	p.headline(f.Title, f.Cause, first)
-	if !f.Final && first {
-		p.rule()
+	if f.Final {
+		p.brief("Cause", f.Why, maxBrief)
+		p.fixes(f.Fixes, 1, first)
+		return
 	}
 	why := f.Why
-	if f.Now == diagnose.NotProbed && !f.Final {
+	if f.Now == diagnose.NotProbed {
 		why += " Not probed: this is read from go's text."
 	}
-	p.field("Cause", why, "confidence "+f.Confidence)
-	if !f.Final && first {
-		p.evidence(r, f)
-	}
-	max := 4
-	if !first || f.Final {
+	max := maxFixes
+	if first {
+		p.rule()
+	} else {
 		max = 2
 	}
-	p.fixes(f.Fixes, max)
-	if blocked := blockedText(r, f); blocked != "" && !f.Final {
+	if p.o.Verbose {
+		max = len(f.Fixes)
+	}
+	p.field("Cause", why, "confidence "+f.Confidence)
+	if first || p.o.Verbose {
+		p.evidence(r, f)
+	}
+	p.fixes(f.Fixes, max, false)
+	if blocked := blockedText(r, f); blocked != "" {
 		p.field("Blocked", blocked, "")
 	}
 }
 
-func (p *page) fixes(list []diagnose.Fix, max int) {
+// Bounds of what is written out; --verbose and the other formats have all.
+const (
+	maxFixes = 4
+	maxBrief = 2 // lines of the reason of what go has said itself, just above
+)
+
+// fixes writes at most max of them; titlesOnly where Next repeats the command.
+func (p *page) fixes(list []diagnose.Fix, max int, titlesOnly bool) {
 	label := "Fix"
 	for i, fix := range list {
 		if i == max {
-			p.field("", fmt.Sprintf("… %d more (--report json)", len(list)-i), "")
+			if !titlesOnly {
+				p.field("", fmt.Sprintf("… %d more (--verbose)", len(list)-i), "")
+			}
 			return
 		}
 		title := fmt.Sprintf("%d. %s", i+1, fix.Title)
@@ -91,7 +108,7 @@ func (p *page) fixes(list []diagnose.Fix, max int) {
 			title += " (weakens: " + fix.Weakens + ")"
 		}
 		p.field(label, title, p.triedMark(fix))
-		if fix.Command != "" {
+		if fix.Command != "" && !titlesOnly {
 			p.verbatim("     " + fix.Command)
 		}
 		label = ""
