@@ -242,7 +242,7 @@ func (c *Case) facts() map[string]string {
 	m := map[string]string{
 		"host": c.target(), "name": c.name(), "module": c.Said.Module.Path, "version": c.Said.Module.Version, "package": c.Said.Package,
 		"reason": c.reason(), "status": c.Said.Status, "httpproxy": c.httpProxy(), "server": c.Said.Server,
-		"since": c.Since, "took": shortTime(c.Seen.Took), "file": c.Said.File, "tool": c.Said.Host, "nextproxy": goproxy.Redact(c.Trace.Target.nextModuleProxy()),
+		"since": c.Since, "took": shortTime(c.Seen.Took), "waited": shortTime(c.Said.Waited), "file": c.Said.File, "tool": c.Said.Host, "nextproxy": goproxy.Redact(c.Trace.Target.nextModuleProxy()),
 	}
 	if m["module"] == "" {
 		m["module"] = c.Trace.Target.Module

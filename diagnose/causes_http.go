@@ -64,7 +64,7 @@ func causesHTTP() []Cause {
 			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Env: map[string]string{"GODEBUG": "http2client=0"}, Applies: thisRun}, owner, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered),
 			Title: "{where} takes the request and does not answer",
-			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.",
+			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.|go had waited {waited} for it when it was interrupted; whether the connection, the handshake or the answer is missing was not asked.",
 			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
 	}
 }

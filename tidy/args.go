@@ -13,6 +13,7 @@ type commandLine struct {
 	Args  []string    // after the go command's name
 	Own   golog.Flags // the tracing flags that the user gave: their lines stay
 	Added golog.Flags // the tracing flags that were added
+	given []string    // all flags of the user, those of GOFLAGS first
 }
 
 // newCommandLine adds -v and -x to the flags of the user. -C must stay the
@@ -21,7 +22,7 @@ type commandLine struct {
 func newCommandLine(flags []string, goflags string) commandLine {
 	given := append(strings.Fields(goflags), flags...)
 	own := golog.Flags{V: hasFlag(given, "v"), X: hasFlag(given, "x")}
-	c := commandLine{Own: own, Added: golog.Flags{V: !own.V && !mentions(given, "go"), X: !own.X}}
+	c := commandLine{Own: own, Added: golog.Flags{V: !own.V && !mentions(given, "go"), X: !own.X}, given: given}
 	head, rest := cutChdir(flags)
 	c.Args = append([]string{"mod", "tidy"}, head...)
 	if c.Added.V {
@@ -37,7 +38,7 @@ func newCommandLine(flags []string, goflags string) commandLine {
 // withoutTrace is the same command line for a go that does not know -x
 // (before 1.20).
 func (c commandLine) withoutTrace() commandLine {
-	out := commandLine{Own: c.Own, Added: golog.Flags{V: c.Added.V}}
+	out := commandLine{Own: c.Own, Added: golog.Flags{V: c.Added.V}, given: c.given}
 	dropped := false
 	for _, a := range c.Args {
 		if a == "-x" && !dropped {
@@ -48,6 +49,9 @@ func (c commandLine) withoutTrace() commandLine {
 	}
 	return out
 }
+
+// has says whether the user gave a boolean flag.
+func (c commandLine) has(name string) bool { return hasFlag(c.given, name) }
 
 // hasFlag says whether the boolean flag is on in the list; the last one wins.
 func hasFlag(list []string, name string) bool {

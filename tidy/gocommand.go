@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,23 @@ const (
 	exitNotExecutable = 126
 	exitNotFound      = 127
 )
+
+// startedVariable lists the go commands that were started on the way to this
+// process. One of these has led back to tidyx, whatever it looks like, and
+// would do so for ever.
+const startedVariable = "TIDYX_STARTED"
+
+func started(env []string) []string { return filepath.SplitList(lookup(env, startedVariable)) }
+
+// withStarted is the environment of a go command.
+func withStarted(env []string, gocmd string) []string {
+	list := append(started(env), gocmd)
+	return append(slices.Clip(env), startedVariable+"="+strings.Join(list, string(filepath.ListSeparator)))
+}
+
+// errFolder says that a file is a folder: no program, and none to complain of
+// in PATH.
+var errFolder = errors.New("is a folder")
 
 // FindGo is the go command to run: TIDYX_GO, else the first go in PATH that is
 // not a shim of tidyx. The code is the exit code for an error.
@@ -31,7 +49,7 @@ func FindGo(env []string) (path string, code int, err error) {
 		}
 		file := filepath.Join(dir, "go"+exeSuffix())
 		switch err := executable(file); {
-		case err == nil && !isShim(file):
+		case err == nil && !isShim(file) && !slices.Contains(started(env), file):
 			return file, 0, nil
 		case errors.Is(err, fs.ErrPermission):
 			denied = file
@@ -54,9 +72,11 @@ func lookGo(named string, env []string) (string, int, error) {
 	}
 	for _, file := range candidates {
 		switch err := executable(file); {
+		case err == nil && slices.Contains(started(env), file):
+			return "", exitNotFound, fmt.Errorf("TIDYX_GO names %s, which starts tidyx again", named)
 		case err == nil:
 			return file, 0, nil
-		case errors.Is(err, fs.ErrPermission):
+		case errors.Is(err, fs.ErrPermission), errors.Is(err, errFolder) && file == named:
 			return "", exitNotExecutable, fmt.Errorf("TIDYX_GO names %s, which is not executable", named)
 		}
 	}
@@ -68,7 +88,10 @@ func executable(file string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() || runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
+	if info.IsDir() {
+		return errFolder
+	}
+	if runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
 		return fs.ErrPermission
 	}
 	return nil

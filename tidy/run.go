@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 	maxLine    = 64 << 10               // bytes of a line that are looked at; longer lines are passed on in pieces
 	graceAfter = 500 * time.Millisecond // for the rest of stderr after go's end
 	graceTerm  = 1500 * time.Millisecond
+	maxLeft    = 1 << 20 // bytes that a pipe can hold (pipe(7): pipe-max-size)
 )
 
 // A runner starts go and passes its output on. stdout is handed to go itself.
@@ -50,6 +52,7 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 		return &attempt{Code: exitNotExecutable}, err
 	}
 	defer read.Close()
+	stderr := &stderrPipe{File: read, left: maxLeft}
 	cmd := exec.Command(r.Go, line.Args...)
 	cmd.Env = r.Env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, r.Stdout, write
@@ -64,14 +67,10 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 	}
 	out := &passer{log: a.Log, to: r.Stderr, guard: r.Guard, probeTrace: line.Added.X}
 	drained := make(chan struct{})
-	go func() { defer close(drained); out.copy(read) }()
+	go func() { defer close(drained); out.copy(stderr) }()
 	r.wait(cmd, group, a, out)
-	select {
-	case <-drained:
-	case <-time.After(graceAfter): // an orphan holds the pipe
-		read.SetReadDeadline(time.Now())
-		<-drained
-	}
+	stderr.goEnded()
+	r.drain(drained, a)
 	out.close()
 	a.Took = time.Since(a.Started)
 	a.NoTrace = out.noTrace && a.Code == 2
@@ -115,6 +114,23 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 	}
 }
 
+// drain waits until go's last words are passed on. Where our own reader does
+// not read that takes as long as it likes, or until a second signal.
+func (r *runner) drain(drained <-chan struct{}, a *attempt) {
+	for {
+		select {
+		case <-drained:
+			return
+		case s := <-r.Signals:
+			if a.Signal != 0 {
+				os.Exit(128 + int(a.Signal))
+			}
+			a.Signal, _ = s.(syscall.Signal)
+			a.Code = 128 + int(a.Signal)
+		}
+	}
+}
+
 // exitCode is go's own code, or 128+n if a signal ended it.
 func exitCode(cmd *exec.Cmd, err error) int {
 	var exit *exec.ExitError
@@ -130,6 +146,34 @@ func exitCode(cmd *exec.Cmd, err error) int {
 	return exit.ExitCode()
 }
 
+// A stderrPipe is the end of go's stderr that we read. When go has ended all
+// its words are in the pipe, and are read however slowly they are passed on;
+// an orphan that holds the other end is not waited for.
+type stderrPipe struct {
+	*os.File
+	ended atomic.Bool
+	left  int // bytes that are read after go's end: an orphan may write for ever
+}
+
+// goEnded wakes a Read that waits.
+func (p *stderrPipe) goEnded() {
+	p.ended.Store(true)
+	p.SetReadDeadline(time.Now().Add(graceAfter))
+}
+
+func (p *stderrPipe) Read(b []byte) (int, error) {
+	if !p.ended.Load() {
+		return p.File.Read(b)
+	}
+	if p.left <= 0 {
+		return 0, io.EOF
+	}
+	p.SetReadDeadline(time.Now().Add(graceAfter))
+	n, err := p.File.Read(b[:min(len(b), p.left)])
+	p.left -= n
+	return n, err
+}
+
 // A passer reads go's stderr line by line, and passes on what a person who ran
 // go without the added flags would have seen.
 type passer struct {
@@ -140,6 +184,7 @@ type passer struct {
 	probeTrace bool // -x was added: an old go may not know it
 	lines      int
 	noTrace    bool // go's first line was that it does not know -x
+	dropped    bool // the line was not passed on: its rest is not either
 }
 
 const unknownTrace = "flag provided but not defined: -x\n"
@@ -170,11 +215,12 @@ func (p *passer) pass(line string, rest bool) {
 	out := line
 	if !rest {
 		out = p.read(line)
+		p.dropped = out == ""
+		if p.guard != nil {
+			out = p.guard(out)
+		}
 	}
-	if p.guard != nil {
-		out = p.guard(out)
-	}
-	if out != "" {
+	if !p.dropped {
 		io.WriteString(p.to, out) // a closed stderr must not end go: its code is the result
 	}
 }
@@ -208,4 +254,13 @@ func notify() (signals chan os.Signal, stop func()) {
 		}
 	}
 	return signals, func() { signal.Stop(signals) }
+}
+
+// surviveBrokenPipe makes a write to a stderr whose reader has gone an error.
+// Else it would end tidyx (os/signal, SIGPIPE), and with it go. The signal is
+// not ignored, since go would inherit that.
+func surviveBrokenPipe() {
+	if !signal.Ignored(syscall.SIGPIPE) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	}
 }

@@ -42,9 +42,10 @@ func Run(o Options) Result {
 	if err != nil {
 		return Result{ExitCode: code, Err: err}
 	}
+	surviveBrokenPipe()
 	signals, stop := notify()
 	defer stop()
-	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
+	r := &runner{Go: gocmd, Env: withStarted(o.Env, gocmd), Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
 	line := newCommandLine(o.Flags, goflags(o.Env))
 	a, err := r.run(line)
 	if err == nil && a.NoTrace {
@@ -83,15 +84,23 @@ func (w *wrapped) failures() []golog.Failure {
 	switch {
 	case a.Signal != 0:
 		return append(list, waiting(a)...)
+	case a.Code == 0 && !w.line.has("e"):
+		return nil // whatever go said on its way
 	case a.Code == 0, len(list) > 0:
 		return list
-	case hasFlag(w.o.Flags, "diff") && a.Code == 1:
+	case a.Code == 1 && w.line.has("diff"):
 		return nil // the diff was not empty: that is its answer, and no failure
 	}
 	text := strings.TrimSpace(a.Log.Tail())
+	if a.Code == exitUsage && strings.HasPrefix(text, "usage: ") {
+		return nil // -h: it was asked for
+	}
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	return []golog.Failure{{Leg: golog.LegHost, Final: true, Reason: last, Text: text}}
 }
+
+// exitUsage is go's code for a command line that can't be used, and for -h.
+const exitUsage = 2
 
 // silence is how long a request must have been quiet at an interruption to be
 // worth a word.
@@ -113,6 +122,7 @@ func waiting(a *attempt) []golog.Failure {
 	for _, f := range fetches {
 		said := golog.ReadFetch(golog.Fetch{URL: f.URL})
 		said.Step, said.Outcome = golog.HTTP, golog.Unanswered
+		said.Waited = quiet
 		said.Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", quiet.Seconds())
 		said.Text = "# get " + f.URL
 		if e, ok := goproxy.ParseEndpoint(f.URL); ok {
