@@ -163,10 +163,10 @@ func (t *Target) nextModuleProxy() string {
 	sources := t.Route.Sources
 	for i, s := range sources {
 		base := parseURL(s.URL)
-		if s.Kind != goproxy.Proxy || base == nil || t.URL == nil || base.Host != t.URL.Host {
+		if s.Kind != goproxy.ModuleProxy || base == nil || t.URL == nil || base.Host != t.URL.Host {
 			continue
 		}
-		if i+1 < len(sources) && !s.AnyError && sources[i+1].Kind == goproxy.Proxy {
+		if i+1 < len(sources) && !s.AnyError && sources[i+1].Kind == goproxy.ModuleProxy {
 			return sources[i+1].URL
 		}
 		return ""
@@ -178,7 +178,7 @@ func (t *Target) nextModuleProxy() string {
 func (t *Target) otherHosts() []*url.URL {
 	var list []*url.URL
 	for _, s := range t.Route.Sources {
-		if u := parseURL(s.URL); u != nil && s.Kind == goproxy.Proxy && u.Host != "" && u.Host != t.URL.Host && len(list) < 2 {
+		if u := parseURL(s.URL); u != nil && s.Kind == goproxy.ModuleProxy && u.Host != "" && u.Host != t.URL.Host && len(list) < 2 {
 			list = append(list, &url.URL{Scheme: u.Scheme, Host: u.Host})
 		}
 	}

@@ -172,7 +172,7 @@ func (t *namer) checksumDatabase() {
 	if direct.URL == nil || err != nil {
 		return
 	}
-	if db.URL != "" || len(sources) == 0 || sources[0].Kind != goproxy.Proxy {
+	if db.URL != "" || len(sources) == 0 || sources[0].Kind != goproxy.ModuleProxy {
 		t.put(direct)
 		return
 	}

@@ -144,7 +144,7 @@ func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
 	switch s := route.Sources[0]; s.Kind {
 	case goproxy.Direct:
 		return parseURL("https://" + f.Module.Path + "?go-get=1")
-	case goproxy.Proxy:
+	case goproxy.ModuleProxy:
 		e := goproxy.Endpoint{Resource: goproxy.VersionList, Base: s.URL, Module: f.Module.Path}
 		if f.Module.Version != "" {
 			e.Resource, e.Version = goproxy.ModuleZip, f.Module.Version

@@ -17,9 +17,9 @@ type Kind string
 
 // The kinds of sources.
 const (
-	Proxy  Kind = "proxy"  // a module proxy
-	Direct Kind = "direct" // the module's own host, through its version control system
-	Off    Kind = "off"    // nothing may be asked any more
+	ModuleProxy Kind = "proxy"  // a module proxy
+	Direct      Kind = "direct" // the module's own host, through its version control system
+	Off         Kind = "off"    // nothing may be asked any more
 )
 
 // Source is one place that go asks for a module.
@@ -31,7 +31,7 @@ type Source struct {
 
 // String is the source as it would stand in GOPROXY, redacted.
 func (s Source) String() string {
-	if s.Kind == Proxy {
+	if s.Kind == ModuleProxy {
 		return Redact(s.URL)
 	}
 	return string(s.Kind)
@@ -46,7 +46,7 @@ func (s Source) GoString() string { return s.String() }
 // first (cmd/go/internal/modfetch: TryProxies).
 func (s Source) NextOn() string {
 	switch {
-	case s.Kind != Proxy:
+	case s.Kind != ModuleProxy:
 		return "never"
 	case s.AnyError:
 		return "any error"
@@ -127,7 +127,7 @@ func (s Settings) Sources() ([]Source, error) {
 		if err != nil {
 			return nil, &SettingError{"GOPROXY", fmt.Errorf("entry %q: %w", Redact(element), err)}
 		}
-		sources = append(sources, Source{Kind: Proxy, URL: base, AnyError: separator == "|"})
+		sources = append(sources, Source{Kind: ModuleProxy, URL: base, AnyError: separator == "|"})
 	}
 	if len(sources) == 0 {
 		return nil, &SettingError{"GOPROXY", ErrNoSources}

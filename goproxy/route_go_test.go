@@ -209,7 +209,7 @@ func (lab *routeLab) compare(t *testing.T, settings Settings, modules []string) 
 		route, err := settings.Route(m)
 		want := lab.predict(route)
 		for i, source := range route.Sources {
-			if source.Kind != Proxy && i < len(route.Sources)-1 {
+			if source.Kind != ModuleProxy && i < len(route.Sources)-1 {
 				t.Errorf("%s: %s is not the last of %v", m, source, route.Sources)
 			}
 		}

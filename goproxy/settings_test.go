@@ -234,7 +234,7 @@ func TestWithoutGo(t *testing.T) {
 func TestPrintedForms(t *testing.T) {
 	const base = "https://u:secret@h.example"
 	for _, value := range []any{
-		Setting{"GOPROXY", base, FromGoEnvW}, Source{Proxy, base, true}, ChecksumDatabase{"sum.example.org", "", base},
+		Setting{"GOPROXY", base, FromGoEnvW}, Source{ModuleProxy, base, true}, ChecksumDatabase{"sum.example.org", "", base},
 		Endpoint{Resource: VersionList, Base: base, Module: "m.example"}, Endpoint{Resource: VersionList, Base: base + ":x", Module: "m.example"},
 		Import{"m.example", "git", base, ""}, &SettingError{"GOPROXY", errors.New(base)}, &ContentError{Err: errors.New(base)},
 		&DiscoveryError{"m.example", "https://m.example", []Import{{"m.example", "git", base, ""}}, errors.New(base)},

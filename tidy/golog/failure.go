@@ -3,6 +3,7 @@ package golog
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/module"
 )
@@ -25,6 +26,7 @@ type Failure struct {
 	File    string         // the file that the text blames, such as go.mod
 	Line    int            // its line; 0 if the text tells none
 	Reason  string         // the last link of go's chain of errors, one line
+	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
 	Text    string         // what go printed, verbatim, at most 64 KiB
 }
 
