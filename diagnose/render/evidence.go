@@ -118,6 +118,9 @@ func okText(o diagnose.ObservationView) string {
 // broken shows each observation of the step that broke.
 func (e *evidence) broken(g []diagnose.ObservationView) {
 	step := stepName(g[0])
+	if g[0].Step == "http" { // requests follow each other: the last one broke
+		g = g[len(g)-1:]
+	}
 	for i, o := range g {
 		if i == maxSubjects {
 			e.write(" ", "", strings.Repeat(" ", 8)+fmt.Sprintf("… %d more", len(g)-i))
@@ -157,6 +160,9 @@ func detail(o diagnose.ObservationView) string {
 		parts = append(parts, f.DNS.RCode+" from "+f.DNS.Server)
 	case f.HTTP != nil && f.HTTP.Status > 0:
 		parts = append(parts, fmt.Sprint(f.HTTP.Status))
+		if n := len(f.HTTP.Hops); n > 0 {
+			parts = append(parts, fmt.Sprintf("after %d redirect%s", n, plural(n)))
+		}
 	case f.HTTPProxy != nil && f.HTTPProxy.Status != "":
 		parts = append(parts, f.HTTPProxy.Status)
 	}

@@ -160,7 +160,7 @@ func nextCommand(f diagnose.Finding) string {
 	for _, fix := range f.Fixes {
 		switch {
 		case fix.Command == "" || fix.Weakens != "":
-		case len(fix.Env) > 0 && strings.HasPrefix(fix.Command, "export "):
+		case strings.HasPrefix(fix.Command, "export ") && !strings.Contains(fix.Command, "/path/to/") && !strings.Contains(fix.Command, "PASSWORD"):
 			return fix.Command + " && tidyx"
 		default:
 			return fix.Command
