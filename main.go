@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"tidyx/diagnose"
 	"tidyx/diagnose/faultlab"
@@ -248,8 +246,9 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	o := &options{noDiagnose: c.Bool("no-diagnose"), quiet: c.Bool("quiet"), limits: diagnose.Limits{Budget: c.Duration("budget"),
 		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver")}}
 	usual := "terminal"
-	look := a.look(c, stream)
-	if a.ciSystem(c.String("ci")) == "github" {
+	look := render.Look(a.getenv, stream, c.String("color"))
+	look.Verbose = c.Bool("verbose")
+	if render.CISystem(a.getenv, c.String("ci")) == "github" {
 		usual, o.guard, look.Summary = "github", render.GuardGitHub, a.getenv("GITHUB_STEP_SUMMARY")
 	}
 	var err error
@@ -289,55 +288,6 @@ func oneOf(name, value string, allowed ...string) error {
 		}
 	}
 	return fmt.Errorf("--%s %q is none of %s", name, value, strings.Join(allowed, ", "))
-}
-
-// ciSystem is the CI system that is spoken to, or "". Gitea and Forgejo set
-// GITHUB_ACTIONS too and know no annotations.
-func (a *app) ciSystem(asked string) string {
-	switch {
-	case asked == "none":
-		return ""
-	case asked != "auto":
-		return asked
-	case a.getenv("GITEA_ACTIONS") != "" || a.getenv("FORGEJO_ACTIONS") != "":
-		return ""
-	case a.getenv("GITHUB_ACTIONS") == "true":
-		return "github"
-	}
-	return ""
-}
-
-// look is what a stream can show: colour by --color, NO_COLOR, CLICOLOR_FORCE
-// and TERM, symbols on a terminal with UTF-8.
-func (a *app) look(c *cli.Context, stream *os.File) render.Options {
-	fd := int(stream.Fd())
-	tty := term.IsTerminal(fd)
-	o := render.Options{Fancy: tty && a.utf8() && a.getenv("TERM") != "dumb", Color: tty, Verbose: c.Bool("verbose")}
-	switch {
-	case c.String("color") != "auto":
-		o.Color = c.String("color") == "always"
-	case a.getenv("NO_COLOR") != "", a.getenv("TERM") == "dumb":
-		o.Color = false
-	case a.getenv("CLICOLOR_FORCE") != "" && a.getenv("CLICOLOR_FORCE") != "0":
-		o.Color = true
-	}
-	if columns, err := strconv.Atoi(a.getenv("COLUMNS")); err == nil {
-		o.Width = columns
-	}
-	if w, _, err := term.GetSize(fd); err == nil && tty && w > 0 {
-		o.Width = w
-	}
-	return o
-}
-
-// utf8 says whether the locale's characters are UTF-8 (POSIX 8.2).
-func (a *app) utf8() bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(a.getenv(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return false
 }
 
 func (a *app) getenv(name string) string {

@@ -43,7 +43,7 @@ func causesHTTP() []Cause {
 			Why:   "It answers {status}.|It says: {said}",
 			Fixes: []Remedy{remedyCheckSetting, owner, remedyDirect}},
 		{ID: "http-5xx", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.ServerError),
-			Title: "{where} fails inside",
+			Title: "{where} fails: it answers {status}",
 			Why:   "It answers {status}.|It says: {said}|go does not ask again.",
 			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
 		{ID: "http-redirect", Step: golog.HTTP, On: on(golog.HTTP, golog.RedirectLoop),

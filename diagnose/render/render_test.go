@@ -1,0 +1,189 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"tidyx/diagnose"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// looks are the ways in which each recorded report is drawn.
+var looks = []struct {
+	name   string
+	format string
+	opts   Options
+}{
+	{"plain.txt", "terminal", Options{}},
+	{"fancy.txt", "terminal", Options{Fancy: true, Color: true, Width: 100}},
+	{"narrow.txt", "terminal", Options{Fancy: true, Width: 60}},
+	{"verbose.txt", "terminal", Options{Verbose: true, Width: 100}},
+	{"github.txt", "github", Options{}},
+	{"json", "json", Options{}},
+}
+
+// TestGolden draws every recorded report in every look. The JSON that is
+// written is the JSON that was read.
+func TestGolden(t *testing.T) {
+	for name, r := range recorded(t) {
+		for _, look := range looks {
+			f, err := Find(look.format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got bytes.Buffer
+			if err := f.Write(&got, r, look.opts); err != nil {
+				t.Fatalf("%s as %s: %v", name, look.name, err)
+			}
+			file := filepath.Join("testdata", name+"."+look.name)
+			if *update && look.format != "json" {
+				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want) {
+				t.Errorf("%s is\n%s\nwant (-update writes it anew)\n%s", file, got.Bytes(), want)
+			}
+		}
+	}
+}
+
+// TestTerminalRules holds what a report on a terminal promises, for every
+// recorded report: its length, its width, and nothing that a terminal obeys.
+func TestTerminalRules(t *testing.T) {
+	for name, r := range recorded(t) {
+		var b strings.Builder
+		if err := Terminal(&b, r, Options{Fancy: true, Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.Trim(b.String(), "\n"), "\n")
+		most := 24 + 10*(len(r.Findings)-1)
+		if len(r.Findings) > 0 && r.Findings[0].Final {
+			most = 6
+		}
+		if len(lines) > most {
+			t.Errorf("%s has %d lines, at most %d are allowed:\n%s", name, len(lines), most, b.String())
+		}
+		for _, line := range lines {
+			for _, c := range line {
+				if !unicode.IsPrint(c) || c == utf8.RuneError {
+					t.Errorf("%s: %q holds %q", name, line, c)
+				}
+			}
+		}
+		if len(r.Findings) > 0 && !strings.Contains(lines[len(lines)-1], "╵") {
+			t.Errorf("%s ends with %q", name, lines[len(lines)-1])
+		}
+	}
+}
+
+// TestEmptyReport: every format can write a report without findings.
+func TestEmptyReport(t *testing.T) {
+	var empty diagnose.Report
+	if err := json.Unmarshal([]byte(`{"schema":"`+diagnose.Schema+`"}`), &empty); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Formats() {
+		var b strings.Builder
+		if err := f.Write(&b, &empty, Options{}); err != nil {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+		if f.Name != "json" && strings.TrimSpace(b.String()) != "" {
+			t.Errorf("%s writes %q of nothing", f.Name, b.String())
+		}
+	}
+}
+
+// TestSummaryKeepsToItsRoom: a step summary that would grow past the runner's
+// bound is left alone, and that is said.
+func TestSummaryKeepsToItsRoom(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "summary.md")
+	full := bytes.Repeat([]byte("x"), maxSummary-10)
+	if err := os.WriteFile(file, full, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := GitHub(&strings.Builder{}, recorded(t)["port-closed"], Options{Summary: file})
+	if err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("the error is %v", err)
+	}
+	if have, err := os.ReadFile(file); err != nil || !bytes.Equal(have, full) {
+		t.Errorf("the summary was changed (%v)", err)
+	}
+}
+
+// FuzzAnnotation: no text of a server can leave the annotation it stands in, or
+// begin a command of its own. The oracle is the runner's own rule.
+func FuzzAnnotation(f *testing.F) {
+	f.Add("a::error::b\n::set-output name=x::y", "go.mod,line=1::x", "##[error]x")
+	f.Fuzz(func(t *testing.T, title, file, why string) {
+		line := annotation(diagnose.Finding{Cause: "tcp-refused", Title: title, Why: why, Location: diagnose.Location{File: file, Line: 3}})
+		if strings.Count(line, "\n") != 1 || strings.Contains(line, "\r") {
+			t.Fatalf("%q is more than one line", line)
+		}
+		name, rest, ok := strings.Cut(strings.TrimPrefix(line, "::"), " ")
+		properties, message, ok2 := strings.Cut(rest, "::")
+		if !ok || !ok2 || name != "error" {
+			t.Fatalf("%q is no annotation", line)
+		}
+		if n := strings.Count(properties, ","); n != 2 {
+			t.Errorf("%q has %d commas in its properties", line, n)
+		}
+		unescape := strings.NewReplacer("%0A", "\n", "%0D", "\r", "%25", "%")
+		if utf8.ValidString(why) && len(why) < maxMessage && !strings.HasPrefix(unescape.Replace(strings.TrimSuffix(message, "\n")), why) {
+			t.Errorf("the message %q is not that of %q", message, why)
+		}
+	})
+}
+
+// FuzzGuard: after the guard no line is a command of the runner, and a line
+// that was none is unchanged.
+func FuzzGuard(f *testing.F) {
+	for _, s := range []string{"::error::x", "  ::add-mask::x", "##[group]x", "a ##[endgroup]", "go: downloading x", ":::", "\t::x::"} {
+		f.Add(s)
+	}
+	isCommand := func(s string) bool {
+		return strings.HasPrefix(strings.TrimLeft(s, " \t"), "::") || strings.Contains(s, "##[")
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		got := GuardGitHub(line)
+		if isCommand(got) {
+			t.Errorf("%q is still a command: %q", line, got)
+		}
+		if !isCommand(line) && got != line {
+			t.Errorf("%q became %q", line, got)
+		}
+	})
+}
+
+func recorded(t *testing.T) map[string]*diagnose.Report {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no recorded reports (%v)", err)
+	}
+	reports := map[string]*diagnose.Report{}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := new(diagnose.Report)
+		if err := json.Unmarshal(data, r); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		reports[strings.TrimSuffix(filepath.Base(f), ".json")] = r
+	}
+	return reports
+}

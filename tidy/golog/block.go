@@ -1,0 +1,159 @@
+package golog
+
+import "strings"
+
+// block collects the lines of one error report.
+type block struct {
+	lines []string
+	size  int
+}
+
+func (b *block) add(line string) {
+	if b.size+len(line) > maxBlock {
+		line = clip(line, max(0, maxBlock-b.size))
+	}
+	if b.size >= maxBlock {
+		return
+	}
+	b.lines = append(b.lines, line)
+	b.size += len(line) + 1
+}
+
+// fold takes a line of go's own output.
+func (l *Log) fold(line string) {
+	if !opensBlock(line) {
+		if len(l.block.lines) > 0 {
+			l.block.add(line)
+		} else if strings.TrimSpace(line) != "" {
+			l.tail.add(line)
+		}
+		return
+	}
+	l.endBlock()
+	if m, v, ok := cutDownloading(line); ok {
+		l.noteDownload(m, v)
+		return
+	}
+	if isNews(line) {
+		return
+	}
+	l.block.add(line)
+}
+
+// noteDownload remembers which version of a module go asked for: some errors
+// name the package only.
+func (l *Log) noteDownload(path, version string) {
+	if l.versions == nil {
+		l.versions = map[string]string{}
+	}
+	if len(l.versions) < maxFetches {
+		l.versions[path] = version
+	}
+}
+
+func (l *Log) endBlock() {
+	b := l.block
+	l.block = block{}
+	if len(b.lines) == 0 || len(l.failures) >= maxFailures {
+		return
+	}
+	l.failures = append(l.failures, l.parse(b.lines)...)
+}
+
+// opensBlock says whether the line begins a message of go (CATALOGUE of
+// shapes: base.Error, base.Fatal, flag errors, the runtime's own).
+func opensBlock(line string) bool {
+	for _, p := range openers {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	// Before go 1.21 the stack of an import has no "go: ".
+	return !strings.HasPrefix(line, "\t") && !strings.HasPrefix(line, " ") &&
+		(strings.HasSuffix(line, " imports") || strings.HasSuffix(line, " tested by"))
+}
+
+var openers = []string{"go: ", "verifying ", "-> unzip ", "flag provided but not defined", "invalid value ",
+	"cannot determine current directory", "runtime: ", "fatal error: ", "panic: ", "warning: ", "go mod tidy: ", "tidyx: "}
+
+// isNews says whether the line tells what go does, and no error.
+func isNews(line string) bool {
+	for _, p := range news {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	running := strings.Contains(line, " requires go >= ") && !strings.Contains(line, "GOTOOLCHAIN=")
+	return running || strings.Contains(line, " is deprecated: ")
+}
+
+var news = []string{"go: finding ", "go: found ", "go: extracting ", "go: added ", "go: upgraded ", "go: downgraded ",
+	"go: removed ", "go: dropping ", "go: creating new ", "go: copying ", "go: converting ", "go: warning", "warning: ",
+	"go: to add ", "go: updating go.mod\n", "-> unzip ", "tidyx: "}
+
+// cutDownloading takes "go: downloading MODULE VERSION" apart.
+func cutDownloading(line string) (path, version string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "go: downloading ")
+	if !ok {
+		return "", "", false
+	}
+	path, version, _ = strings.Cut(rest, " ")
+	return path, version, true
+}
+
+// parse turns a block into failures: one, or one for each line of a go.mod
+// that go complains about.
+func (l *Log) parse(lines []string) []Failure {
+	if strings.HasPrefix(lines[0], "go: errors parsing ") && len(lines) > 1 {
+		return l.parseGoMod(lines)
+	}
+	f := Failure{Text: strings.Join(lines, "\n")}
+	rest := f.stack(lines)
+	rest = f.peel(rest)
+	l.finish(&f, rest)
+	return []Failure{f}
+}
+
+// parseGoMod takes "go: errors parsing go.mod:" and its lines "go.mod:5: …".
+func (l *Log) parseGoMod(lines []string) []Failure {
+	file := strings.TrimSuffix(strings.TrimPrefix(lines[0], "go: errors parsing "), ":")
+	var list []Failure
+	for _, line := range lines[1:] {
+		pos, msg, ok := cutPosition(line)
+		if !ok {
+			if n := len(list); n > 0 {
+				list[n-1].Text += "\n" + line
+			}
+			continue
+		}
+		list = append(list, Failure{File: file, Line: pos, Text: lines[0] + "\n" + line, Reason: msg})
+	}
+	if len(list) == 0 {
+		list = []Failure{{File: file, Text: strings.Join(lines, "\n")}}
+	}
+	for i := range list {
+		f := &list[i]
+		_, body, _ := strings.Cut(f.Text, "\n")
+		l.finish(f, body)
+	}
+	return list
+}
+
+// cutPosition takes "go.mod:5: message" apart.
+func cutPosition(line string) (n int, msg string, ok bool) {
+	_, rest, ok := strings.Cut(line, ":")
+	if !ok {
+		return 0, "", false
+	}
+	digits, msg, ok := strings.Cut(rest, ": ")
+	if i := strings.IndexByte(digits, ':'); i > 0 { // FILE:LINE:COLUMN
+		digits = digits[:i]
+	}
+	if !ok || !isDigits(digits) || len(digits) > 7 {
+		return 0, "", false
+	}
+	for _, c := range digits {
+		n = n*10 + int(c-'0')
+	}
+	return n, msg, true
+}

@@ -1,0 +1,99 @@
+package golog
+
+import (
+	"strings"
+
+	"golang.org/x/mod/module"
+)
+
+// stack takes "go: A imports", "\tB imports", "\tC: ERR" apart and returns ERR
+// (cmd/go/internal/modload: loadPkg.stackText, mvs.BuildListError).
+func (f *Failure) stack(lines []string) string {
+	for i, line := range lines {
+		s := strings.TrimPrefix(strings.TrimPrefix(line, "go: "), "\t")
+		if who, ok := cutStack(s); ok {
+			f.Chain = append(f.Chain, who)
+			continue
+		}
+		rest := strings.Join(append([]string{s}, lines[i+1:]...), "\n")
+		if i == 0 {
+			return rest
+		}
+		who, err, ok := strings.Cut(rest, ": ")
+		if !ok {
+			return rest
+		}
+		if path, version, ok := strings.Cut(who, "@"); ok {
+			f.Module = module.Version{Path: path, Version: version}
+		} else {
+			f.Package = who
+		}
+		return err
+	}
+	return ""
+}
+
+func cutStack(s string) (who string, ok bool) {
+	for _, suffix := range []string{" imports", " tested by", " requires"} {
+		if who, ok := strings.CutSuffix(s, suffix); ok && !strings.Contains(who, ": ") {
+			return strings.TrimSpace(who), true
+		}
+	}
+	return "", false
+}
+
+// peel takes the links of go's chain of errors off that say who failed, and
+// returns the rest, which says what failed.
+func (f *Failure) peel(rest string) string {
+	for {
+		next, ok := f.peelOne(rest)
+		if !ok {
+			return rest
+		}
+		rest = next
+	}
+}
+
+func (f *Failure) peelOne(rest string) (string, bool) {
+	for _, link := range links {
+		if s, ok := strings.CutPrefix(rest, link.prefix); ok {
+			who, tail, ok := strings.Cut(s, link.end)
+			if !ok || strings.Contains(who, "\n") || link.end == ": " && strings.Contains(who, " ") {
+				return rest, false
+			}
+			link.set(f, who)
+			return tail, true
+		}
+	}
+	who, tail, ok := strings.Cut(rest, ": ")
+	path, version, at := strings.Cut(who, "@")
+	if !ok || !at || strings.ContainsAny(who, " \n\":") {
+		return rest, false
+	}
+	f.Module = module.Version{Path: path, Version: version}
+	return tail, true
+}
+
+// links are the prefixes of go's chain of errors that name somebody.
+var links = []struct {
+	prefix, end string
+	set         func(f *Failure, who string)
+}{
+	{"cannot find module providing package ", ": ", func(f *Failure, who string) { f.Package = who }},
+	{"unrecognized import path \"", "\": ", func(f *Failure, who string) {
+		f.Source = Direct
+		if f.Module.Path == "" {
+			f.Module.Path = who
+		}
+	}},
+	{"verifying module", ": ", func(f *Failure, _ string) { f.Source = ChecksumDatabase }},
+	{"verifying go.mod", ": ", func(f *Failure, _ string) { f.Source = ChecksumDatabase }},
+	{"initializing sumdb.Client", ": ", func(f *Failure, _ string) { f.Source = ChecksumDatabase }},
+	{"verifying ", ": ", func(f *Failure, who string) {
+		path, version, _ := strings.Cut(who, "@")
+		f.Module = module.Version{Path: path, Version: strings.TrimSuffix(version, "/go.mod")}
+	}},
+	{"module ", ": ", func(f *Failure, who string) { f.Module.Path = who }},
+	{"download go", ": ", func(f *Failure, who string) { f.Source, f.Module.Version = ToolchainSource, "go"+who }},
+	{"switching to go >= ", ": ", func(f *Failure, who string) { f.Source, f.Module.Version = ToolchainSource, "go"+who }},
+}
