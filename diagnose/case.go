@@ -3,6 +3,7 @@ package diagnose
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"tidyx/goproxy"
@@ -209,7 +210,21 @@ func (c *Case) leadsNowhere() bool {
 			return true
 		}
 	}
-	return facts.HostsFile != ""
+	return hidden(facts)
+}
+
+// hidden says whether the hosts file sends a name elsewhere than the name
+// servers do. A name that they do not know is the file's to give.
+func hidden(f *DNSFacts) bool {
+	if f.HostsFile == "" || len(f.ServersSay) == 0 {
+		return false
+	}
+	for _, a := range f.Addresses {
+		if slices.Contains(f.ServersSay, a) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyDirect says whether go asks the module's own host alone.

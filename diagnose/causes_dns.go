@@ -12,7 +12,7 @@ func causesDNS() []Cause {
 			On:    []On{{Step: golog.TCP}, {Step: golog.TLS}, {Step: golog.HTTP}},
 			When:  func(c *Case) bool { return c.Seen.From == FromProbe && c.leadsNowhere() },
 			Title: "{name} resolves to {resolved}, which leads nowhere",
-			Why:   "The answer for {name} is {resolved}.|The hosts file says so ({hostsfile}).|The name itself does not exist: the search domain made it {searched}.|Nothing that serves modules answers there ({reason}).",
+			Why:   "The answer for {name} is {resolved}.|The hosts file says so ({hostsfile}), the name servers say {serverssay}.|The name itself does not exist: the search domain made it {searched}.|Nothing that serves modules answers there ({reason}).",
 			Fixes: []Remedy{{Title: "remove or correct the line for {name}: {hostsfile}", Command: "grep -n {name} /etc/hosts", Applies: thisMachine, When: func(c *Case) bool { f := c.dns(); return f != nil && f.HostsFile != "" }},
 				resolver, {Title: "ask whoever runs the name server whether {name} is blocked", Applies: someoneElse}}},
 		{ID: "dns-nodata", Step: golog.DNS, Host: hostName, On: on(golog.DNS, golog.NoData),

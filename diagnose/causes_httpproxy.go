@@ -12,11 +12,20 @@ func causesHTTPProxy() []Cause {
 		t := c.Trace.Target
 		return t.HTTPProxy != nil && t.URL != nil && t.URL.Scheme == "https"
 	}
+	passesBy := func(c *Case) bool { return c.otherHTTPProxy() != nil }
 	return []Cause{
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.TLS, golog.PlainHTTP), When: tunnelled,
 			Title: "{httpproxy} is no HTTP proxy",
 			Why:   "{variable} names it.|Asked for a tunnel it answers with a page of its own: a web server.",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where}},
+		{ID: "http-proxy-required", Step: golog.HTTPProxy, Refines: "tcp-timeout", On: on(golog.TCP, golog.Refused, golog.Unanswered, golog.Unreachable, golog.Prohibited, golog.Reset), When: passesBy,
+			Title: "{host} is reached only through the HTTP proxy",
+			Why:   "Without it: {reason}|Through {otherproxy} a connection opens.|{otherwhy}.",
+			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
+		{ID: "http-proxy-required", Step: golog.HTTPProxy, Refines: "dns-nxdomain", On: []On{{Step: golog.DNS}}, When: passesBy,
+			Title: "{hostname} is reached only through the HTTP proxy",
+			Why:   "Without it the name does not resolve here.|Through {otherproxy} a connection opens.|{otherwhy}.",
+			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.HTTPProxy, golog.Invalid), On{Leg: leg, Step: golog.TLS}, On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
 			Title: "{httpproxy} can't be used as an HTTP proxy",
 			Why:   "{variable} names it.|{gosays}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",

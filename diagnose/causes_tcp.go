@@ -5,17 +5,8 @@ import "tidyx/tidy/golog"
 // causesTCP are filed under tcp, and what refines them. A reset belongs here
 // at whatever step it comes.
 func causesTCP() []Cause {
-	contrast := func(c *Case) bool { return c.otherHTTPProxy() != nil }
 	fallback := func(c *Case) bool { return c.Trace.contrast(askNextSource, golog.OK) != nil }
 	return []Cause{
-		{ID: "http-proxy-required", Step: golog.HTTPProxy, Refines: "tcp-timeout", On: on(golog.TCP, golog.Refused, golog.Unanswered, golog.Unreachable, golog.Prohibited, golog.Reset), When: contrast,
-			Title: "{host} is reached only through the HTTP proxy",
-			Why:   "Without it: {reason}|Through {otherproxy} a connection opens.|{otherwhy}.",
-			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
-		{ID: "http-proxy-required", Step: golog.HTTPProxy, Refines: "dns-nxdomain", On: []On{{Step: golog.DNS}}, When: contrast,
-			Title: "{hostname} is reached only through the HTTP proxy",
-			Why:   "Without it the name does not resolve here.|Through {otherproxy} a connection opens.|{otherwhy}.",
-			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
 		{ID: "goproxy-no-fallback", Step: golog.Goproxy, Refines: "tcp-refused", On: []On{{Source: golog.ModuleProxy, Step: golog.TCP}, {Source: golog.ModuleProxy, Step: golog.DNS}, {Source: golog.ModuleProxy, Step: golog.TLS},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.ServerError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Truncated}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Unanswered},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.StreamError}}, When: fallback,

@@ -34,6 +34,7 @@ func Judge(traces []Trace, failures []golog.Failure, require Requirements) []Fin
 			j.addText(i, f)
 		}
 	}
+	j.fold()
 	j.order()
 	return j.findings()
 }
@@ -171,6 +172,36 @@ func (d *draft) merge(e draft) {
 	if confidenceRank[e.Confidence] > confidenceRank[d.Confidence] {
 		d.Confidence = e.Confidence
 	}
+}
+
+// fold takes out what follows from another finding: a checksum database behind
+// a server that can't be reached anyway.
+func (j *judge) fold() {
+	kept := j.drafts[:0:0]
+	for _, d := range j.drafts {
+		if d.Cause != "sumdb-unreachable" || !j.folded(d) {
+			kept = append(kept, d)
+		}
+	}
+	j.drafts = kept
+}
+
+func (j *judge) folded(d draft) bool {
+	for i := range j.drafts {
+		root := &j.drafts[i]
+		if root.Cause == d.Cause || len(d.Hosts) == 0 || stepRank[root.Step] > stepRank[golog.HTTP] {
+			continue
+		}
+		if !slices.ContainsFunc(d.Hosts, func(h string) bool { return !slices.Contains(root.Hosts, h) }) {
+			for _, m := range d.Modules {
+				if !slices.Contains(root.Modules, m) {
+					root.Modules = append(root.Modules, m)
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // modules are the names of what failed, without repetition.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -43,15 +44,18 @@ func probeDNS(ctx context.Context, r *road) []Observation {
 		r.addresses = append(r.addresses, a.Unmap())
 		facts.Addresses = append(facts.Addresses, a.Unmap().String())
 	}
-	if facts.HostsFile == "" && len(r.world.names.Search) > 0 && asking.deniedBy(searchPatience) {
+	switch {
+	case facts.HostsFile != "":
+		facts.ServersSay = addressesOf(asking.within(patience))
+	case len(r.world.names.Search) > 0 && denied(asking.within(patience)):
 		facts.SearchedAs = host + "." + r.world.names.Search[0]
 	}
 	return []Observation{o}
 }
 
-// searchPatience is how long a found name waits for the name servers' own
-// answer, which shows that a search domain made it up.
-const searchPatience = 250 * time.Millisecond
+// patience is how long a found name waits for the name servers' own answer,
+// which shows that a file hides another, or that a search domain made it up.
+const patience = 250 * time.Millisecond
 
 // refineDNS says more exactly what the resolver's error means: the first
 // answer of a name server that belongs to the same class decides.
@@ -154,24 +158,41 @@ func (a *asking) stop() {
 	<-a.done
 }
 
-// deniedBy says whether the name servers answered within d that the name does
-// not exist.
-func (a *asking) deniedBy(d time.Duration) bool {
+// within returns the answers that came within d.
+func (a *asking) within(d time.Duration) []serverAnswer {
 	select {
 	case <-a.done:
 	case <-time.After(d):
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	denied := 0
-	for _, s := range a.answers {
-		if s.err == nil && s.answer.RCode == dnsmessage.RCodeNameError {
-			denied++
-		} else if s.err == nil {
+	return slices.Clone(a.answers)
+}
+
+// denied says whether the name servers answered, and only that the name does
+// not exist.
+func denied(answers []serverAnswer) bool {
+	n := 0
+	for _, s := range answers {
+		switch {
+		case s.err != nil:
+		case s.answer.RCode != dnsmessage.RCodeNameError:
 			return false
+		default:
+			n++
 		}
 	}
-	return denied > 0
+	return n > 0
+}
+
+func addressesOf(answers []serverAnswer) []string {
+	var list []string
+	for _, s := range answers {
+		for _, a := range s.answer.Addresses {
+			list = append(list, a.String())
+		}
+	}
+	return list
 }
 
 // contrastServers shows what each name server said by itself.

@@ -93,8 +93,8 @@ func okText(o diagnose.ObservationView) string {
 	switch f := o.Facts; {
 	case f.DNS != nil && len(f.DNS.Addresses) > 0:
 		text := strings.Join(f.DNS.Addresses[:min(4, len(f.DNS.Addresses))], ", ")
-		if f.DNS.HostsFile != "" {
-			text += " from " + f.DNS.HostsFile
+		if file, _, ok := strings.Cut(f.DNS.HostsFile, ":"); ok {
+			text += " from " + file
 		}
 		return text
 	case f.TLS != nil:

@@ -45,7 +45,7 @@ func (p *page) findings(r *diagnose.Report) {
 		p.finding(r, f, i == 0)
 	}
 	p.unfinished(r)
-	if next := nextCommand(r.Findings[0]); next != "" {
+	if next := nextCommand(r); next != "" {
 		p.last("Next: " + next)
 	} else {
 		p.close()
@@ -156,12 +156,18 @@ func plural(n int) string {
 }
 
 // nextCommand is the one command to run: the first fix that has one.
-func nextCommand(f diagnose.Finding) string {
-	for _, fix := range f.Fixes {
+func nextCommand(r *diagnose.Report) string {
+	again := "tidyx"
+	if r.Mode == "diagnose" {
+		again = "tidyx diagnose"
+	}
+	for _, fix := range r.Findings[0].Fixes {
 		switch {
 		case fix.Command == "" || fix.Weakens != "":
 		case strings.HasPrefix(fix.Command, "export ") && !strings.Contains(fix.Command, "/path/to/") && !strings.Contains(fix.Command, "PASSWORD"):
-			return fix.Command + " && tidyx"
+			return fix.Command + " && " + again
+		case fix.Command == "tidyx":
+			return again
 		default:
 			return fix.Command
 		}
@@ -193,14 +199,19 @@ func hostRows(r *diagnose.Report) [][]string {
 // healthRows are the rows of a healthy diagnose: the time of each step.
 func healthRows(r *diagnose.Report) [][]string {
 	var rows [][]string
+	seen := map[string]bool{}
 	for _, t := range r.Traces {
+		if seen[t.Target] {
+			continue
+		}
+		seen[t.Target] = true
 		row := []string{strings.TrimPrefix(strings.TrimPrefix(t.Target, "https://"), "http://")}
 		total := int64(0)
 		for _, step := range []string{"dns", "tcp", "tls", "http"} {
-			cell := "–"
+			cell := "-"
 			for _, o := range t.Observations {
 				if string(o.Step) == step && o.Leg != "http-proxy" && o.Outcome == "ok" {
-					cell = fmt.Sprintf("%d ms", o.TookMS)
+					cell = ms(o.TookMS)
 					total += o.TookMS
 					break
 				}
