@@ -52,6 +52,9 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 	if f.Source == "" {
 		f.Source = sourceKind(u, route)
 	}
+	if last := parseURL(f.URL); f.Leg == golog.LegHost && last != nil && last.Host != "" && last.Host != u.Host {
+		f.Leg = golog.LegRedirect
+	}
 	key := strings.Join([]string{u.Scheme, address(u), string(f.Source), string(f.Leg), string(f.Step), string(f.Outcome), f.Host}, " ")
 	if n, ok := t.byKey[key]; ok {
 		if !slices.Contains(t.list[n].Failures, i) {
