@@ -199,7 +199,7 @@ func (c *Case) leadsNowhere() bool {
 		return false
 	}
 	host := strings.TrimSuffix(strings.ToLower(hostOnly(c.target())), ".")
-	if _, err := netip.ParseAddr(host); err == nil || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if _, err := netip.ParseAddr(host); err == nil || isLocal(host) {
 		return false
 	}
 	if facts.SearchedAs != "" {
@@ -210,21 +210,19 @@ func (c *Case) leadsNowhere() bool {
 			return true
 		}
 	}
-	return hidden(facts)
+	return facts.HostsFile != "" && c.serversSay() != "" && !slices.ContainsFunc(facts.Addresses, func(a string) bool { return strings.Contains(c.serversSay(), a) })
 }
 
-// hidden says whether the hosts file sends a name elsewhere than the name
-// servers do. A name that they do not know is the file's to give.
-func hidden(f *DNSFacts) bool {
-	if f.HostsFile == "" || len(f.ServersSay) == 0 {
-		return false
-	}
-	for _, a := range f.Addresses {
-		if slices.Contains(f.ServersSay, a) {
-			return false
+// serversSay are the addresses that the name servers have for a name which the
+// hosts file hides. A name that they do not know is the file's to give.
+func (c *Case) serversSay() string {
+	var list []string
+	for _, k := range c.Trace.Contrasts {
+		if k.Question == askOtherServer && k.Facts.DNS != nil {
+			list = append(list, k.Facts.DNS.Addresses...)
 		}
 	}
-	return true
+	return strings.Join(list, ", ")
 }
 
 // onlyDirect says whether go asks the module's own host alone.

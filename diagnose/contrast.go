@@ -24,6 +24,7 @@ var contrasts = []contrastRow{
 	{askWithoutHTTPProxy, brokeAtHTTPProxy, askDirectly},
 	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
 	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
+	{askOtherServer, hostsFileDecided, askServers},
 	{askCredentials, func(t *Trace, o Observation) bool { return o.Step == golog.HTTP && o.Outcome == golog.Unauthorized }, lookUpCredentials},
 	{askOtherHost, func(t *Trace, o Observation) bool {
 		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS
@@ -63,6 +64,25 @@ func brokeAtHTTPProxy(t *Trace, o Observation) bool {
 
 func brokeOnOurOwn(t *Trace, o Observation) bool {
 	return t.Target.HTTPProxy == nil && (o.Step == golog.DNS || o.Step == golog.TCP || o.Step == golog.TLS && (o.Outcome == golog.Reset || o.Outcome == golog.Unanswered))
+}
+
+// hostsFileDecided says whether the name of what broke came from the hosts file.
+func hostsFileDecided(t *Trace, o Observation) bool {
+	decided := false
+	t.each(o.Leg, golog.DNS, func(d Observation) { decided = decided || d.Facts.DNS != nil && d.Facts.DNS.HostsFile != "" })
+	return decided && o.Step != golog.DNS && !isLocal(t.Target.URL.Hostname())
+}
+
+// askServers asks the name servers for a name that the hosts file gives.
+func askServers(ctx context.Context, w *world, t *Trace) []Observation {
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
+	asking := w.names.askAll(ctx, t.Target.URL.Hostname())
+	var list []Observation
+	for _, k := range contrastServers(asking.wait()) {
+		list = append(list, k.Observation)
+	}
+	return list
 }
 
 // askDirectly climbs to the host without the HTTP proxy.

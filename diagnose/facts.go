@@ -43,7 +43,7 @@ func (c *Case) dnsFacts(m map[string]string) {
 		}
 	}
 	if f := c.dns(); f != nil {
-		m["hostsfile"], m["searched"], m["serverssay"] = f.HostsFile, f.SearchedAs, strings.Join(f.ServersSay, ", ")
+		m["hostsfile"], m["searched"], m["serverssay"] = f.HostsFile, f.SearchedAs, c.serversSay()
 		m["resolved"] = strings.Join(f.Addresses, ", ")
 	}
 	var servers []string

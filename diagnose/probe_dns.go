@@ -23,16 +23,20 @@ func probeDNS(ctx context.Context, r *road) []Observation {
 		r.addresses = []netip.Addr{a}
 		return []Observation{{Subject: host, Outcome: golog.OK, Facts: Facts{DNS: &DNSFacts{Addresses: []string{host}}}}}
 	}
-	asking := r.world.names.askAll(ctx, host)
+	facts := &DNSFacts{Addresses: []string{}}
+	names := r.world.names
+	if a, ok := names.hosts[strings.ToLower(host)]; ok {
+		facts.HostsFile = names.file + ": " + a
+	}
+	if facts.HostsFile != "" || isLocal(host) {
+		names = &nameService{} // go asks no name server either
+	}
+	asking := names.askAll(ctx, host)
 	defer asking.stop()
 	start := time.Now()
 	addresses, err := (&net.Resolver{PreferGo: true}).LookupNetIP(ctx, "ip", host)
 	o := Observation{Subject: host, Took: time.Since(start), Outcome: golog.OK}
-	facts := &DNSFacts{Addresses: []string{}}
 	o.Facts.DNS = facts
-	if a, ok := r.world.names.hosts[strings.ToLower(host)]; ok {
-		facts.HostsFile = r.world.names.file + ": " + a
-	}
 	if err != nil {
 		answers := asking.wait()
 		o.Error = err.Error()
@@ -44,17 +48,20 @@ func probeDNS(ctx context.Context, r *road) []Observation {
 		r.addresses = append(r.addresses, a.Unmap())
 		facts.Addresses = append(facts.Addresses, a.Unmap().String())
 	}
-	switch {
-	case facts.HostsFile != "":
-		facts.ServersSay = addressesOf(asking.within(patience))
-	case len(r.world.names.Search) > 0 && denied(asking.within(patience)):
-		facts.SearchedAs = host + "." + r.world.names.Search[0]
+	if len(names.Search) > 0 && denied(asking.within(patience)) {
+		facts.SearchedAs = host + "." + names.Search[0]
 	}
 	return []Observation{o}
 }
 
+// isLocal says whether a name is this machine's by definition (RFC 6761 6.3).
+func isLocal(host string) bool {
+	host = strings.Trim(strings.ToLower(host), ".")
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
 // patience is how long a found name waits for the name servers' own answer,
-// which shows that a file hides another, or that a search domain made it up.
+// which shows that a search domain made it up.
 const patience = 250 * time.Millisecond
 
 // refineDNS says more exactly what the resolver's error means: the first
@@ -183,16 +190,6 @@ func denied(answers []serverAnswer) bool {
 		}
 	}
 	return n > 0
-}
-
-func addressesOf(answers []serverAnswer) []string {
-	var list []string
-	for _, s := range answers {
-		for _, a := range s.answer.Addresses {
-			list = append(list, a.String())
-		}
-	}
-	return list
 }
 
 // contrastServers shows what each name server said by itself.

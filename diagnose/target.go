@@ -17,7 +17,7 @@ import (
 // settles have none. The URL of the log is the first guess; where there is
 // none, the fetches and the route of the module tell whom go asked.
 func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings) []Target {
-	t := &targeter{fetches: fetches, settings: settings, byKey: map[string]int{}}
+	t := newTargeter(fetches, settings)
 	for i, f := range failures {
 		if !f.Final {
 			t.add(i, f)
@@ -32,10 +32,32 @@ func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.S
 }
 
 type targeter struct {
-	fetches  []golog.Fetch
 	settings goproxy.Settings
 	list     []Target
 	byKey    map[string]int
+	asked    map[string][]asked // module path -> the requests for it
+	first    map[string]string  // the URL of a redirect's last hop -> that of its first
+}
+
+// asked is a request of go's trace, taken apart once.
+type asked struct {
+	fetch    golog.Fetch
+	endpoint goproxy.Endpoint
+	said     golog.Failure // as if go had reported it; no step: it went well
+}
+
+func newTargeter(fetches []golog.Fetch, settings goproxy.Settings) *targeter {
+	t := &targeter{settings: settings, byKey: map[string]int{}, asked: map[string][]asked{}, first: map[string]string{}}
+	for _, f := range fetches {
+		said := golog.ReadFetch(f)
+		if f.Error != "" && said.URL != f.URL {
+			t.first[said.URL] = f.URL
+		}
+		if e, ok := goproxy.ParseEndpoint(f.URL); ok && e.Module != "" {
+			t.asked[e.Module] = append(t.asked[e.Module], asked{f, e, said})
+		}
+	}
+	return t
 }
 
 // add takes the target of a failure.
@@ -95,10 +117,8 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Source == golog.VersionControl {
 		return remoteURL(f)
 	}
-	for _, fetch := range t.fetches {
-		if f.URL != "" && fetch.URL != f.URL && strings.Contains(fetch.Error, `"`+f.URL+`"`) {
-			return t.withUser(parseURL(fetch.URL), route)
-		}
+	if first := t.first[f.URL]; first != "" && f.URL != "" {
+		return t.withUser(parseURL(first), route)
 	}
 	if u := parseURL(f.URL); u != nil && u.Host != "" {
 		return t.withUser(u, route)
@@ -127,13 +147,9 @@ func (t *targeter) withUser(u *url.URL, route goproxy.Route) *url.URL {
 // lastFetch is the last request for a module to that kind of server: content
 // errors name no URL.
 func (t *targeter) lastFetch(path string, source golog.Source) *url.URL {
-	if path == "" {
-		return nil
-	}
-	for _, f := range slices.Backward(t.fetches) {
-		e, ok := goproxy.ParseEndpoint(f.URL)
-		if ok && e.Module == path && (source == golog.ChecksumDatabase) == (e.Resource == goproxy.SumDBLookup) {
-			return parseURL(f.URL)
+	for _, a := range slices.Backward(t.asked[path]) {
+		if (source == golog.ChecksumDatabase) == (a.endpoint.Resource == goproxy.SumDBLookup) {
+			return parseURL(a.fetch.URL)
 		}
 	}
 	return nil
@@ -182,18 +198,15 @@ func remoteURL(f golog.Failure) *url.URL {
 // addHidden adds the sources before the one whose error go printed: behind |
 // go goes on after any error, and -x alone shows it.
 func (t *targeter) addHidden(i int, f golog.Failure) {
-	for _, fetch := range t.fetches {
-		e, ok := goproxy.ParseEndpoint(fetch.URL)
-		if !ok || e.Module != f.Module.Path || e.Module == "" || fetch.URL == f.URL || strings.Contains(fetch.Error, `"`+f.URL+`"`) {
-			continue
-		}
-		hidden := golog.ReadFetch(fetch)
-		if hidden.Step == "" || hidden.Outcome == golog.NotFound || hidden.Outcome == golog.Gone || sameHost(fetch.URL, f.URL) {
+	for _, a := range t.asked[f.Module.Path] {
+		hidden := a.said
+		if hidden.Step == "" || hidden.Outcome == golog.NotFound || hidden.Outcome == golog.Gone ||
+			sameHost(a.fetch.URL, f.URL) || a.fetch.URL == t.first[f.URL] {
 			continue
 		}
 		hidden.Module = f.Module
 		route := t.route(f.Module.Path)
-		t.put(i, hidden, t.withUser(parseURL(fetch.URL), route), route)
+		t.put(i, hidden, t.withUser(parseURL(a.fetch.URL), route), route)
 	}
 }
 

@@ -88,7 +88,6 @@ type DNSFacts struct {
 	RCode         string   `json:"rcode,omitempty"`          // RFC 1035 4.1.1, as a word
 	ExtendedError string   `json:"extended_error,omitempty"` // RFC 8914
 	HostsFile     string   `json:"hosts_file,omitempty"`     // the file that names the host, and its address
-	ServersSay    []string `json:"servers_say,omitempty"`    // the addresses that the name servers have, where a file hides them
 	SearchedAs    string   `json:"searched_as,omitempty"`    // the name with the search domain that was found
 }
 

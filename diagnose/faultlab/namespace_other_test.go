@@ -1,0 +1,16 @@
+//go:build !linux
+
+package faultlab
+
+import (
+	"errors"
+	"os/exec"
+	"syscall"
+)
+
+var errNeedsLinux = errors.New("namespaces need Linux")
+
+func findIsolation() (*syscall.SysProcAttr, error)   { return nil, errNeedsLinux }
+func enterNetwork() (func(), error)                  { return nil, errNeedsLinux }
+func execWithResolver(file string, _ []string) error { return errNeedsLinux }
+func useResolver(*exec.Cmd, string)                  {}

@@ -1,0 +1,63 @@
+package faultlab
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// directFaults returns modules that go fetches from their own hosts. None needs a version control tool: the hosts
+// name a module proxy in their go-import meta tags (https://go.dev/ref/mod#vcs-find).
+func directFaults() []Fault {
+	return []Fault{
+		{
+			Name: "direct-healthy", Title: "the module's own host names where its files are, and nothing is wrong",
+			Setup: vanity("vanity", healthy),
+		},
+		{
+			Name: "direct-files-broken", Title: "the module's own host works, and names a module proxy that answers 503",
+			Cause: "http-5xx", Step: "http", Says: "reading https://broken-modules.lab.test/",
+			Setup: vanity("broken", overTLS(status(http.StatusServiceUnavailable))),
+		},
+		{
+			Name: "three-direct-hosts", Title: "three modules' own hosts have a fault each",
+			Cause: "tcp-refused", Step: "tcp", Also: []string{"tls-expired", "http-403"},
+			Says:  `unrecognized import path "closed.lab.test/a": https fetch`,
+			Setup: threeDirectHosts,
+		},
+	}
+}
+
+// vanity returns a Setup with a module at a host of its own, which says that its files are in the module proxy that
+// start starts at another. That one is at fault.
+func vanity(name string, start server) setup {
+	return func(l *Lab) (Scene, error) {
+		own, files := name+".lab.test", name+"-modules.lab.test"
+		modulePath := own + "/good"
+		meta := fmt.Sprintf("<meta name=\"go-import\" content=%q>\n", modulePath+" mod https://"+files)
+		page := overTLS(says(http.StatusOK, "text/html", meta))
+		if _, err := page(l, addressOf(own)+":443"); err != nil {
+			return Scene{}, err
+		}
+		if _, err := start(l, addressOf(files)+":443"); err != nil {
+			return Scene{}, err
+		}
+		return l.scene(sceneSpec{modules: []string{modulePath}, goproxy: "direct", host: files + ":443"})
+	}
+}
+
+// threeDirectHosts is a Setup in which three modules need the first broken host, two the second and one the third.
+func threeDirectHosts(l *Lab) (Scene, error) {
+	if _, err := withCertificate(leafOf(trusted, expired))(l, addressOf("expired.lab.test")+":443"); err != nil {
+		return Scene{}, err
+	}
+	if _, err := overTLS(status(http.StatusForbidden))(l, addressOf("forbidden.lab.test")+":443"); err != nil {
+		return Scene{}, err
+	}
+	return l.scene(sceneSpec{
+		modules: []string{
+			"closed.lab.test/a", "closed.lab.test/b", "closed.lab.test/c",
+			"expired.lab.test/a", "expired.lab.test/b", "forbidden.lab.test/a",
+		},
+		goproxy: "direct", host: "closed.lab.test:443", blocked: 3,
+	})
+}
