@@ -58,6 +58,9 @@ func (t *namer) put(target Target) {
 	}
 	t.seen[key] = true
 	target.User, target.URL.User = target.URL.User, nil
+	if target.Module != "" || target.Source == golog.ChecksumDatabase {
+		target.Decided = decided(t.settings, target.Source, target.Route)
+	}
 	t.list = append(t.list, target)
 }
 

@@ -89,7 +89,20 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 	u.User = nil
 	t.list = append(t.list, Target{URL: u, Source: f.Source, User: user, Module: f.Module.Path, Version: f.Module.Version, Route: route,
 		Insecure: f.Source == golog.Direct && covers(t.settings.Value("GOINSECURE"), f.Module.Path),
-		Failures: []int{i}, said: f})
+		Decided:  decided(t.settings, f.Source, route), Failures: []int{i}, said: f})
+}
+
+// decided is the setting that sends go to a kind of source.
+func decided(settings goproxy.Settings, source golog.Source, route goproxy.Route) goproxy.Setting {
+	switch {
+	case source == golog.ChecksumDatabase:
+		return settings.Get("GOSUMDB")
+	case source == golog.ToolchainSource:
+		return settings.Get("GOTOOLCHAIN")
+	case route.DecidedBy != "":
+		return settings.Get(route.DecidedBy)
+	}
+	return goproxy.Setting{}
 }
 
 // covers says whether a glob list of go's settings holds for a module path.

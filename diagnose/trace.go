@@ -27,16 +27,17 @@ const (
 
 // A Target is one server that go could not fetch from, and the road to it.
 type Target struct {
-	URL         *url.URL      // what go asked, without userinfo; a bare origin where no path may be asked
-	Source      golog.Source  // what kind of server it is
-	HTTPProxy   *url.URL      // the HTTP proxy on the way; nil for none
-	HTTPProxyBy string        // the variable that chose it
-	Insecure    bool          // GOINSECURE covers the host: certificates are not verified
-	User        *url.Userinfo // credentials for the host, nil if there are none or it has refused them
-	Module      string        // one module that go asks of it
-	Version     string        // its version, if go's log tells one
-	Route       goproxy.Route // all sources of that module
-	Failures    []int         // indexes of the report's failures
+	URL         *url.URL        // what go asked, without userinfo; a bare origin where no path may be asked
+	Source      golog.Source    // what kind of server it is
+	HTTPProxy   *url.URL        // the HTTP proxy on the way; nil for none
+	HTTPProxyBy string          // the variable that chose it
+	Insecure    bool            // GOINSECURE covers the host: certificates are not verified
+	User        *url.Userinfo   // credentials for the host, nil if there are none or it has refused them
+	Module      string          // one module that go asks of it
+	Version     string          // its version, if go's log tells one
+	Route       goproxy.Route   // all sources of that module
+	Decided     goproxy.Setting // what sent go there; zero where that is not known
+	Failures    []int           // indexes of the report's failures
 
 	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
 
@@ -74,11 +75,12 @@ type Observation struct {
 
 // Facts are what a step showed; at most one field is set.
 type Facts struct {
-	DNS       *DNSFacts       `json:"dns,omitempty"`
-	TCP       *TCPFacts       `json:"tcp,omitempty"`
-	HTTPProxy *HTTPProxyFacts `json:"http_proxy,omitempty"`
-	TLS       *TLSFacts       `json:"tls,omitempty"`
-	HTTP      *HTTPFacts      `json:"http,omitempty"`
+	Setting   *goproxy.Setting `json:"setting,omitempty"`
+	DNS       *DNSFacts        `json:"dns,omitempty"`
+	TCP       *TCPFacts        `json:"tcp,omitempty"`
+	HTTPProxy *HTTPProxyFacts  `json:"http_proxy,omitempty"`
+	TLS       *TLSFacts        `json:"tls,omitempty"`
+	HTTP      *HTTPFacts       `json:"http,omitempty"`
 }
 
 // DNSFacts are what a resolver or one name server answered.
@@ -174,6 +176,10 @@ func newTrace(t Target) Trace {
 	if t.said.Step != "" {
 		trace.Observations = []Observation{observe(t.said)}
 	}
+	if d := t.Decided; d.Name != "" {
+		trace.Observations = append(trace.Observations, Observation{Leg: golog.LegHost, Step: golog.Settings, Subject: d.Name,
+			Outcome: golog.OK, From: FromProbe, Facts: Facts{Setting: &d}})
+	}
 	return trace
 }
 
@@ -234,7 +240,7 @@ var tellsMore = map[Outcome]int{golog.Refused: 4, golog.Reset: 3, golog.Prohibit
 // probed says whether any probe was made.
 func (t *Trace) probed() bool {
 	for _, o := range t.Observations {
-		if o.From == FromProbe {
+		if o.From == FromProbe && o.Step != golog.Settings {
 			return true
 		}
 	}

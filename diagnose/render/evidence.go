@@ -86,11 +86,17 @@ func (e *evidence) held(g []diagnose.ObservationView) {
 		}
 	}
 	text := strings.Join(subjects[:min(len(subjects), 3)], ", ")
-	e.write(e.green(e.ok()), stepName(g[0]), e.dim(e.clip(text, " ("+ms(took)+")")))
+	tail := " (" + ms(took) + ")"
+	if g[0].Facts.Setting != nil {
+		tail = "" // nothing was timed
+	}
+	e.write(e.green(e.ok()), stepName(g[0]), e.dim(e.clip(text, tail)))
 }
 
 func okText(o diagnose.ObservationView) string {
 	switch f := o.Facts; {
+	case f.Setting != nil:
+		return f.Setting.String() // redacted, with its origin
 	case f.DNS != nil && len(f.DNS.Addresses) > 0:
 		text := strings.Join(f.DNS.Addresses[:min(4, len(f.DNS.Addresses))], ", ")
 		if file, _, ok := strings.Cut(f.DNS.HostsFile, ":"); ok {
@@ -175,6 +181,8 @@ func stepName(o diagnose.ObservationView) string {
 		return "via " + string(o.Step)
 	case o.Step == "http-proxy":
 		return "tunnel"
+	case o.Step == "settings":
+		return "set"
 	}
 	return string(o.Step)
 }
