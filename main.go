@@ -25,8 +25,13 @@ const exitUsage = 2
 func run(args, env []string, stdout, stderr *os.File) int {
 	a := &app{env: env, stdout: stdout, stderr: stderr}
 	c := a.cli()
-	own, rest := split(args[1:], c.Flags)
-	if len(args) > 1 && c.Command(args[1]) != nil {
+	known := c.Flags
+	command := len(args) > 1 && c.Command(args[1]) != nil
+	if command {
+		known = c.Command(args[1]).Flags
+	}
+	own, rest := split(args[1:], known)
+	if command {
 		own = append(append([]string{args[1]}, own...), rest[1:]...)
 	} else {
 		a.goFlags = rest
@@ -111,7 +116,7 @@ func formatNames() string {
 
 // split parts tidyx's flags from everything else.
 func split(args []string, flags []cli.Flag) (own, rest []string) {
-	takesValue := map[string]bool{"help": false, "list": false}
+	takesValue := map[string]bool{"help": false}
 	for _, f := range flags {
 		_, isBool := f.(*cli.BoolFlag)
 		takesValue[f.Names()[0]] = !isBool
@@ -141,7 +146,7 @@ func (a *app) wrap(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	status := a.status(o.plan)
+	status := a.status(o)
 	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
 		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Limits: o.limits, Asking: status})
 	a.finish(res, o, res.Report != nil && len(res.Report.Findings) > 0)
@@ -149,12 +154,13 @@ func (a *app) wrap(c *cli.Context) error {
 }
 
 // status shows the verdict of the log on a terminal while the network is asked.
-func (a *app) status(p *render.Plan) func(*diagnose.Report) {
-	if !p.Look.Fancy {
+func (a *app) status(o *options) func(*diagnose.Report) {
+	p := o.plan
+	if !p.Look.Fancy || !p.ForPeople() || o.quiet {
 		return nil
 	}
 	return func(r *diagnose.Report) {
-		render.Asking(a.stderr, r, p.Look)
+		render.Asking(a.stderr, r, o.limits.Budget, p.Look)
 		p.Look.Erase = true
 	}
 }
@@ -249,6 +255,7 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
 	if render.CISystem(a.getenv, c.String("ci")) == "github" {
+		look.Guard = render.GuardGitHub
 		usual, o.guard, look.Summary = "github", render.GuardGitHub, a.getenv("GITHUB_STEP_SUMMARY")
 	}
 	var err error

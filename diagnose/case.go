@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -235,7 +234,13 @@ func (c *Case) onlyDirect() bool {
 func (c *Case) usesModuleProxy() bool { return c.source() == golog.ModuleProxy && !c.onlyDirect() }
 
 // otherHTTPProxy is the HTTP proxy that a contrast found to lead there.
-func (c *Case) otherHTTPProxy() *Contrast { return c.Trace.contrast(askWithHTTPProxy, golog.OK) }
+func (c *Case) otherHTTPProxy() *Contrast {
+	k := c.Trace.contrast(askWithHTTPProxy, golog.OK)
+	if k == nil || k.Facts.HTTPProxy == nil {
+		return nil
+	}
+	return k
+}
 
 // isKnownPublic says whether the host is one that everybody uses, so that an
 // unknown authority for it can only be an inspecting device: the large code
@@ -283,6 +288,9 @@ func (c *Case) facts() map[string]string {
 	c.httpFacts(m)
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
+	for name, value := range m {
+		m[name] = serverText(value)
+	}
 	return m
 }
 
@@ -316,10 +324,3 @@ func privatePrefix(path string) string {
 }
 
 var manyOwners = map[string]bool{"github.com": true, "gitlab.com": true, "bitbucket.org": true}
-
-func urlHost(raw string) string {
-	if u, err := url.Parse(raw); err == nil {
-		return u.Host
-	}
-	return raw
-}

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"net/url"
+	"slices"
 	"sync"
 
 	"tidyx/goproxy"
@@ -46,6 +47,7 @@ func (w *world) contrast(ctx context.Context, t *Trace) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
+			defer recovered()
 			found[i] = row.ask(ctx, w, t)
 		}()
 	}
@@ -88,8 +90,7 @@ func askServers(ctx context.Context, w *world, t *Trace) []Observation {
 // askDirectly climbs to the host without the HTTP proxy.
 func askDirectly(ctx context.Context, w *world, t *Trace) []Observation {
 	r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL}
-	r.climb(ctx)
-	return lastOf(r.done)
+	return endOf(r.done, r.climb(ctx))
 }
 
 // askThroughHTTPProxy climbs to the host through an HTTP proxy that the
@@ -101,20 +102,16 @@ func askThroughHTTPProxy(ctx context.Context, w *world, t *Trace) []Observation 
 	}
 	to := &road{world: w, target: &t.Target, leg: golog.LegHTTPProxy, url: via}
 	if !to.climb(ctx) {
-		return lastOf(to.done)
+		return endOf(to.done, false)
 	}
 	r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL, tunnel: &tunnel{url: via, road: to}}
 	if t.Target.URL.Scheme == "http" {
 		return nil // nothing tells its answer from the host's
 	}
-	held := r.climb(ctx)
-	list := lastOf(r.done)
+	list := endOf(r.done, r.climb(ctx))
 	for i := range list {
 		list[i].Subject = address(via)
 		list[i].Facts = Facts{HTTPProxy: &HTTPProxyFacts{Unused: why}}
-		if held {
-			list[i].Outcome, list[i].Error = golog.OK, ""
-		}
 	}
 	return list
 }
@@ -135,7 +132,7 @@ func askNext(ctx context.Context, w *world, t *Trace) []Observation {
 	user := u.User
 	u.User = nil
 	trace := w.Climb(ctx, Target{URL: u, User: user, Source: golog.ModuleProxy})
-	list := lastOf(trace.Observations)
+	list := endOf(trace.Observations, trace.Unfinished == "" && trace.broken() == nil)
 	for i := range list {
 		if f := list[i].Facts.HTTP; f != nil && (f.Status == 404 || f.Status == 410) {
 			list[i].Outcome = golog.OK
@@ -150,12 +147,8 @@ func askNext(ctx context.Context, w *world, t *Trace) []Observation {
 func askOtherHosts(ctx context.Context, w *world, t *Trace) []Observation {
 	var list []Observation
 	for _, u := range t.Target.otherHosts() {
-		r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: u}
-		if _, _, err := w.env.HTTPProxy(u); err != nil {
-			continue
-		}
-		r.climb(ctx)
-		for _, o := range lastOf(r.done) {
+		way, held := w.walk(ctx, &Target{URL: u}, u, golog.LegHost)
+		for _, o := range endOf(way.seen, held) {
 			o.Subject = address(u)
 			list = append(list, o)
 		}
@@ -163,18 +156,18 @@ func askOtherHosts(ctx context.Context, w *world, t *Trace) []Observation {
 	return list
 }
 
-// lastOf is how a climb ended: its last observation, ok if its step was.
-func lastOf(list []Observation) []Observation {
-	if len(list) == 0 {
-		return nil
-	}
-	last := list[len(list)-1]
-	for _, o := range list {
-		if o.Step == last.Step && o.Leg == last.Leg && o.Outcome == golog.OK && (o.Step == golog.DNS || o.Step == golog.TCP) {
-			last = o
+// endOf is how a climb ended: the observation that broke it, or its last one if
+// it held. A climb that time cut short tells nothing.
+func endOf(list []Observation, held bool) []Observation {
+	for _, o := range slices.Backward(list) {
+		if (o.Outcome == golog.OK) == held {
+			return []Observation{o}
+		}
+		if !held {
+			return nil
 		}
 	}
-	return []Observation{last}
+	return nil
 }
 
 // nextModuleProxy is the module proxy after this one in the route, where ","

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,18 +27,48 @@ func lookUpCredentials(_ context.Context, w *world, t *Trace) []Observation {
 	}
 	file := netrcFile(w.env)
 	o.Subject = filepath.Base(file)
-	data, err := os.ReadFile(file)
+	data, err := readSmall(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), file == "":
 		o.Outcome = golog.Missing
 	case err != nil:
-		o.Outcome, o.Error = golog.Failed, errors.Unwrap(err).Error()
+		o.Outcome, o.Error = golog.Failed, causeOf(err)
 	case netrcNames(data, hostOnly(t.Target.Address())):
 		o.Outcome = golog.OK
 	default:
 		o.Outcome = golog.NotFound
 	}
 	return []Observation{o}
+}
+
+// readSmall reads a regular file: reading a pipe could wait for ever.
+func readSmall(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: file, Err: errors.New("not a regular file")}
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile))
+}
+
+// maxFile bounds how much is read of a file of the user's (bundles of
+// certificates are a quarter of a megabyte).
+const maxFile = 8 << 20
+
+// causeOf is an error of a file without its path.
+func causeOf(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
 }
 
 // netrcFile is the file that go reads (auth.netrcPath).

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"sync"
 	"time"
@@ -76,6 +77,12 @@ func climbAll(ctx context.Context, in Input, traces []Trace) {
 			defer all.Done()
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			defer func() {
+				if p := recover(); p != nil {
+					traces[i] = newTrace(traces[i].Target)
+					traces[i].Unfinished = fmt.Sprintf("diagnosis stopped: %v", p)
+				}
+			}()
 			traces[i] = w.Climb(ctx, traces[i].Target)
 			w.contrast(ctx, &traces[i])
 		}()

@@ -281,7 +281,7 @@ func write(cause *Cause, c *Case) Finding {
 	f := Finding{Cause: cause.ID, Refines: refinesOf(cause, c), Step: cause.Step, Host: hostOf(cause, c), Title: clip(fillTitle(cause.Title, facts), 200), Why: fill(cause.Why, facts),
 		Confidence: confidence(cause, c), Transient: cause.Transient, Now: now(c), Traces: []int{}, Modules: []string{},
 		Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}
-	if f.Host != "" {
+	if f.Host = serverText(f.Host); f.Host != "" {
 		f.Hosts = []string{f.Host}
 	}
 	for _, r := range cause.Fixes {
@@ -326,7 +326,7 @@ func fillTitle(text string, facts map[string]string) string {
 func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 	title, ok := fillOne(r.Title, facts)
 	command, okCommand := fillOne(r.Command, facts)
-	if !ok || !okCommand {
+	if !ok || !okCommand || !safeToPaste(r.Command, facts) {
 		return Fix{}, false
 	}
 	env := map[string]string{}
@@ -340,6 +340,26 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 	}
 	return Fix{Title: title, Command: command, Env: env, Applies: r.Applies, Weakens: r.Weakens, Tried: NotTried}, true
 }
+
+// safeToPaste says whether the values that a command takes are names and
+// addresses to a shell and nothing else: some come from servers.
+func safeToPaste(command string, facts map[string]string) bool {
+	for _, part := range strings.Split(command, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
+		allowed := pasteable
+		if name == "url" { // stands in quotes
+			allowed += "?&;$()!*"
+		}
+		for _, c := range facts[name] {
+			if !strings.ContainsRune(allowed, c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+const pasteable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~:/@%+=,[]-"
 
 // hostOf names the finding's host by the cause's rule.
 func hostOf(cause *Cause, c *Case) string {

@@ -78,12 +78,13 @@ func (t *namer) add(word string) error {
 		t.put(target)
 		return nil
 	case isHost(word):
-		t.put(Target{URL: &url.URL{Scheme: schemeOf(word), Host: word}, Source: golog.ModuleProxy})
+		host := word[strings.LastIndexByte(word, '@')+1:]
+		t.put(Target{URL: &url.URL{Scheme: schemeOf(host), Host: host}, Source: golog.ModuleProxy})
 		return nil
 	}
 	path, version, _ := strings.Cut(word, "@")
 	if err := module.CheckPath(path); err != nil {
-		return fmt.Errorf("%q is no module, host or URL: %w", word, err)
+		return fmt.Errorf("%q is no module, host or URL: %s", goproxy.Redact(word), goproxy.Redact(err.Error()))
 	}
 	return t.module(path, version)
 }
@@ -91,6 +92,9 @@ func (t *namer) add(word string) error {
 // isHost says whether a word is host or host:port and no module path: it has
 // no slash and no version, and a port or a name that ends like a host's.
 func isHost(word string) bool {
+	if _, after, ok := strings.Cut(word, "@"); ok && strings.Contains(after, ":") {
+		word = after // user:password before it
+	}
 	if strings.ContainsAny(word, "/@ ") || word == "" {
 		return false
 	}
@@ -113,7 +117,7 @@ func schemeOf(hostport string) string {
 func (t *namer) module(path, version string) error {
 	route, err := t.settings.Route(path)
 	if err != nil {
-		return fmt.Errorf("finding the route of %s: %w", path, err)
+		return fmt.Errorf("finding the route of %s: %w", goproxy.Redact(path), err)
 	}
 	for i, s := range route.Sources {
 		target := Target{Module: path, Version: version, Route: route, Source: golog.ModuleProxy}

@@ -141,6 +141,7 @@ func (n *nameService) askAll(ctx context.Context, host string) *asking {
 			a.all.Add(1)
 			go func() {
 				defer a.all.Done()
+				defer recovered()
 				start := time.Now()
 				answer, err := n.ask(ctx, s, host, typ)
 				a.mu.Lock()

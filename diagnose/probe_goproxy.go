@@ -26,6 +26,9 @@ func (o *Observation) checkContent(u *url.URL, contentType string, b body) {
 		o.Facts.HTTP.Said = pageText("text/html", b.kept)
 		return
 	}
+	if b.cut {
+		return // a part tells nothing of the whole
+	}
 	if why := wrongContent(what.Resource, b); why != "" {
 		o.Step, o.Outcome, o.Error = golog.Goproxy, golog.BadResponse, why
 	}
@@ -48,7 +51,7 @@ func pageTitle(b []byte) string {
 	text = text[i:]
 	_, text, _ = strings.Cut(text, ">")
 	title, _, _ := strings.Cut(text, "<")
-	return clip(printable(strings.Join(strings.Fields(title), " ")), 120)
+	return clip(serverText(strings.Join(strings.Fields(title), " ")), 120)
 }
 
 // wrongContent says what is wrong with a module file, or "".
@@ -58,7 +61,7 @@ func wrongContent(what goproxy.Resource, b body) string {
 		if !bytes.HasPrefix(b.kept, []byte("PK")) {
 			return "the body is no zip file"
 		}
-		if b.size == int64(len(b.kept)) && !bytes.Contains(b.kept, []byte("PK\x05\x06")) {
+		if !bytes.Contains(b.kept, []byte("PK\x05\x06")) {
 			return "the zip file has no end: it is damaged"
 		}
 	case goproxy.ModFile:

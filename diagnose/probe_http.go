@@ -64,55 +64,65 @@ func refuseHop(from, to *url.URL, hops []string) Outcome {
 }
 
 // get makes one request and returns where it is redirected to, if it is.
-func (r *road) get(ctx context.Context, u *url.URL, hops []string) (Observation, *url.URL) {
+func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observation, next *url.URL) {
 	ctx, cancel := context.WithTimeout(ctx, r.world.timeout)
 	defer cancel()
 	start := time.Now()
 	facts := &HTTPFacts{Hops: hops}
-	o := Observation{Leg: r.leg, Step: golog.HTTP, Subject: goproxy.Redact(u.String()), From: FromProbe, Outcome: golog.OK, Facts: Facts{HTTP: facts}}
+	o = Observation{Leg: r.leg, Step: golog.HTTP, Subject: goproxy.Redact(u.String()), From: FromProbe, Outcome: golog.OK, Facts: Facts{HTTP: facts}}
 	defer func() { o.Took = time.Since(start) }()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		o.Outcome, o.Error = golog.Invalid, err.Error()
 		return o, nil
 	}
-	r.authorize(req)
-	transport := r.transport()
+	told := untold
+	settle := r.authorize(ctx, req)
+	defer func() { settle(told) }()
+	transport, settleProxy := r.transport(ctx)
 	defer transport.CloseIdleConnections()
+	defer func() { settleProxy(told) }()
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		o.fail(err)
 		return o, nil
 	}
 	defer resp.Body.Close()
+	told = receptionOf(resp.StatusCode)
 	facts.read(resp)
 	if loc := resp.Header.Get("Location"); loc != "" && isRedirect(resp.StatusCode) {
 		if next, err := u.Parse(loc); err == nil && (next.Scheme == "http" || next.Scheme == "https") {
 			return o, next
 		}
 	}
-	body := readBody(ctx, resp.Body, cancel, r.world.timeout)
+	body := readBody(ctx, resp.Body, r.world.timeout)
 	facts.Bytes = body.size
-	r.judgeBody(&o, u, resp, body)
-	o.Took = time.Since(start)
+	r.judgeBody(&o, resp, body)
 	return o, nil
 }
 
 func isRedirect(status int) bool { return status >= 300 && status < 400 && status != 304 }
 
 // authorize adds the credentials of the target's own authority, unless that
-// has refused them.
-func (r *road) authorize(req *http.Request) {
-	if user := r.target.User; user != nil && req.URL.Scheme == "https" && address(req.URL) == r.target.Address() && !r.world.refused(req.URL) {
+// has refused them. The returned function must be told what became of them.
+func (r *road) authorize(ctx context.Context, req *http.Request) (settle func(reception)) {
+	user := r.target.User
+	if user == nil || req.URL.Scheme != "https" || address(req.URL) != r.target.Address() {
+		return func(reception) {}
+	}
+	send, settle := r.world.claim(ctx, req.URL)
+	if send {
 		password, _ := user.Password()
 		req.SetBasicAuth(user.Username(), password)
 	}
+	return settle
 }
 
 // transport connects to where the climb arrived, so that the request meets the
 // server that the steps before have met.
-func (r *road) transport() *http.Transport {
-	t := &http.Transport{
+func (r *road) transport(ctx context.Context) (t *http.Transport, settle func(reception)) {
+	settle = func(reception) {}
+	t = &http.Transport{
 		DialContext:            func(ctx context.Context, _, _ string) (net.Conn, error) { return r.dial(ctx) },
 		TLSClientConfig:        r.tlsConfig(&TLSFacts{}),
 		ForceAttemptHTTP2:      true,
@@ -121,19 +131,36 @@ func (r *road) transport() *http.Transport {
 		TLSHandshakeTimeout:    r.world.timeout,
 	}
 	t.TLSClientConfig.NextProtos = nil // the transport sets its own
-	if !r.target.Insecure {
-		t.TLSClientConfig.VerifyConnection = func(s tls.ConnectionState) error { return r.verify(s.ServerName, s.PeerCertificates) }
+	if !r.insecure() {
+		t.TLSClientConfig.VerifyConnection = r.verifyConnection
 	}
 	if p := r.tunnel; p != nil && r.url.Scheme == "http" && strings.HasPrefix(p.url.Scheme, "http") {
-		t.Proxy = http.ProxyURL(p.url)
+		via := *p.url
+		if via.User != nil {
+			var send bool
+			if send, settle = r.world.claim(ctx, p.url); !send {
+				via.User = nil
+			}
+		}
+		t.Proxy = http.ProxyURL(&via)
 		t.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return p.road.dial(ctx) }
 	}
-	return t
+	return t, settle
 }
+
+// verifyConnection judges the chain of a connection that is used, not only
+// looked at.
+func (r *road) verifyConnection(s tls.ConnectionState) error {
+	return r.verify(s.ServerName, s.PeerCertificates)
+}
+
+// insecure says whether GOINSECURE lets this leg's certificate pass: it covers
+// the target's own host.
+func (r *road) insecure() bool { return r.target.Insecure && r.leg == golog.LegHost }
 
 // fail reads the error of a request that got no response.
 func (o *Observation) fail(err error) {
-	o.Error = goproxy.Redact(printable(err.Error()))
+	o.Error = serverText(err.Error())
 	step, outcome := readError(err)
 	o.Outcome = outcome
 	switch step {
@@ -149,8 +176,8 @@ func (o *Observation) fail(err error) {
 // read keeps what the header of a response tells.
 func (f *HTTPFacts) read(resp *http.Response) {
 	h := resp.Header
-	f.Status, f.ContentType, f.Server = resp.StatusCode, printable(h.Get("Content-Type")), printable(h.Get("Server"))
-	f.RetryAfter, f.Location, f.Date = printable(h.Get("Retry-After")), goproxy.Redact(printable(h.Get("Location"))), printable(h.Get("Date"))
+	f.Status, f.ContentType, f.Server = resp.StatusCode, serverText(h.Get("Content-Type")), serverText(h.Get("Server"))
+	f.RetryAfter, f.Location, f.Date = serverText(h.Get("Retry-After")), serverText(h.Get("Location")), serverText(h.Get("Date"))
 	f.Challenge = schemesOf(h.Values("Www-Authenticate"))
 }
 
@@ -159,11 +186,11 @@ type body struct {
 	kept []byte
 	size int64
 	err  error
-	idle time.Duration // since the last byte, when reading ended
+	cut  bool // time or a bound ended the reading: what is kept is only a part
 }
 
 // readBody reads until the end, a bound or the deadline.
-func readBody(ctx context.Context, from io.Reader, cancel func(), timeout time.Duration) body {
+func readBody(ctx context.Context, from io.Reader, timeout time.Duration) body {
 	var b body
 	buf := make([]byte, 32<<10)
 	last := time.Now()
@@ -181,30 +208,24 @@ func readBody(ctx context.Context, from io.Reader, cancel func(), timeout time.D
 			break
 		}
 	}
-	b.idle = time.Since(last)
-	if errors.Is(b.err, io.EOF) {
-		b.err = nil
-	}
-	if ctx.Err() != nil && b.err != nil && b.idle < timeout/2 {
-		b.err = nil // slow, and flowing
+	b.cut = b.size > int64(len(b.kept)) || !errors.Is(b.err, io.EOF)
+	if errors.Is(b.err, io.EOF) || ctx.Err() != nil && time.Since(last) < timeout/2 {
+		b.err = nil // all of it, or slow and flowing
 	}
 	return b
 }
 
 // judgeBody reads the status and the content of a response.
-func (r *road) judgeBody(o *Observation, u *url.URL, resp *http.Response, b body) {
+func (r *road) judgeBody(o *Observation, resp *http.Response, b body) {
 	facts := o.Facts.HTTP
 	if resp.StatusCode != http.StatusOK {
-		facts.Said = goproxy.Redact(pageText(resp.Header.Get("Content-Type"), b.kept))
-	}
-	if resp.StatusCode == http.StatusUnauthorized {
-		r.world.refuse(u)
+		facts.Said = pageText(resp.Header.Get("Content-Type"), b.kept)
 	}
 	if isBare(r.target.URL) {
 		return // any answer shows that the host answers
 	}
 	if o.Outcome = statusOutcome(resp.StatusCode); o.Outcome != golog.OK {
-		o.Error = resp.Status
+		o.Error = serverText(resp.Status)
 		if resp.StatusCode == http.StatusProxyAuthRequired {
 			o.Step = golog.HTTPProxy
 		}

@@ -5,14 +5,13 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/net/proxy"
@@ -23,7 +22,7 @@ import (
 // probeTunnel asks the HTTP proxy for a connection to the host.
 func probeTunnel(ctx context.Context, r *road) []Observation {
 	start := time.Now()
-	facts := &HTTPProxyFacts{Variable: r.target.HTTPProxyBy, Credentials: r.tunnel.url.User != nil}
+	facts := &HTTPProxyFacts{Variable: r.tunnel.variable, Credentials: r.tunnel.url.User != nil}
 	conn, err := openTunnel(ctx, r, facts)
 	o := Observation{Subject: address(r.tunnel.url), Took: time.Since(start), Outcome: golog.OK, Facts: Facts{HTTPProxy: facts}}
 	if err == nil {
@@ -46,7 +45,8 @@ func (e *tunnelError) Error() string { return e.text }
 // readTunnelError reads how CONNECT (RFC 9110 9.3.6) or SOCKS5 (RFC 1928 6)
 // failed.
 func readTunnelError(err error) Outcome {
-	if t, ok := err.(*tunnelError); ok {
+	var t *tunnelError
+	if errors.As(err, &t) {
 		switch {
 		case t.status == http.StatusProxyAuthRequired:
 			return golog.Unauthorized
@@ -84,6 +84,7 @@ func openTunnel(ctx context.Context, r *road, facts *HTTPProxyFacts) (net.Conn, 
 	if r.tunnel.url.Scheme == "https" {
 		config := r.tunnel.road.tlsConfig(&TLSFacts{})
 		config.NextProtos = nil
+		config.VerifyConnection = r.tunnel.road.verifyConnection
 		conn = tls.Client(conn, config)
 	}
 	if err := connectThrough(ctx, conn, r, facts); err != nil {
@@ -102,9 +103,14 @@ func connectThrough(ctx context.Context, conn net.Conn, r *road, facts *HTTPProx
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Now()) })
 	defer stop()
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: r.hostPort()}, Host: r.hostPort(), Header: http.Header{}}
-	if user := r.tunnel.url.User; user != nil && !r.world.refused(r.tunnel.url) {
-		password, _ := user.Password()
-		req.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
+	told := untold
+	if user := r.tunnel.url.User; user != nil {
+		send, settle := r.world.claim(ctx, r.tunnel.url)
+		if send {
+			defer func() { settle(told) }()
+			password, _ := user.Password()
+			req.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
+		}
 	}
 	if err := req.Write(conn); err != nil {
 		return fmt.Errorf("asking the HTTP proxy for %s: %w", r.hostPort(), err)
@@ -113,7 +119,10 @@ func connectThrough(ctx context.Context, conn net.Conn, r *road, facts *HTTPProx
 	if err != nil {
 		return fmt.Errorf("reading the HTTP proxy's answer: %w", err)
 	}
-	facts.Status = printable(resp.Status)
+	facts.Status = serverText(resp.Status)
+	if told = accepted; resp.StatusCode == http.StatusProxyAuthRequired {
+		told = refused
+	}
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
@@ -122,17 +131,26 @@ func connectThrough(ctx context.Context, conn net.Conn, r *road, facts *HTTPProx
 	conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond)) // its words are a courtesy
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, 8<<10))
 	facts.Said = pageText(resp.Header.Get("Content-Type"), said)
-	if resp.StatusCode == http.StatusProxyAuthRequired {
-		r.world.refuse(r.tunnel.url)
-	}
-	return &tunnelError{resp.StatusCode, printable(resp.Status)}
+	return &tunnelError{resp.StatusCode, serverText(resp.Status)}
 }
 
-func dialSOCKS(ctx context.Context, r *road) (net.Conn, error) {
+func dialSOCKS(ctx context.Context, r *road) (conn net.Conn, err error) {
 	var auth *proxy.Auth
-	if user := r.tunnel.url.User; user != nil && !r.world.refused(r.tunnel.url) {
-		password, _ := user.Password()
-		auth = &proxy.Auth{User: user.Username(), Password: password}
+	if user := r.tunnel.url.User; user != nil {
+		if send, settle := r.world.claim(ctx, r.tunnel.url); send {
+			password, _ := user.Password()
+			auth = &proxy.Auth{User: user.Username(), Password: password}
+			defer func() {
+				switch {
+				case err == nil:
+					settle(accepted)
+				case readTunnelError(err) == golog.Unauthorized:
+					settle(refused)
+				default:
+					settle(untold)
+				}
+			}()
+		}
 	}
 	dialer, err := proxy.SOCKS5("tcp", r.tunnel.road.reached.String(), auth, &net.Dialer{})
 	if err != nil {
@@ -146,23 +164,9 @@ func schemesOf(values []string) string {
 	var list []string
 	for _, v := range values {
 		scheme, _, _ := strings.Cut(strings.TrimSpace(v), " ")
-		list = append(list, printable(scheme))
+		list = append(list, serverText(scheme))
 	}
 	return strings.Join(list, ", ")
-}
-
-var tags = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^>]*>`)
-})
-
-// pageText is what a person would read of a page, a few lines.
-func pageText(contentType string, body []byte) string {
-	text := string(body)
-	if strings.Contains(contentType, "html") || strings.HasPrefix(strings.TrimSpace(text), "<") {
-		text = tags().ReplaceAllString(text, " ")
-		text = strings.Join(strings.Fields(text), " ")
-	}
-	return printableLines(clip(text, 2000), 20)
 }
 
 // unusableHTTPProxy says why a setting can't be an HTTP proxy's address, or "".
@@ -176,10 +180,6 @@ func unusableHTTPProxy(u *url.URL) string {
 		return "its host reads as a scheme: the URL is malformed"
 	case strings.ContainsAny(host, "!@#$%^&*() \\/?=+,;\"'<>{}|`~"):
 		return "its host has characters that no name has"
-	}
-	switch u.Scheme {
-	case "http", "https", "socks5", "socks5h":
-		return ""
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
@@ -24,12 +25,18 @@ func probeTCP(ctx context.Context, r *road) []Observation {
 	}
 	addresses := r.addresses[:min(len(r.addresses), maxAddresses)]
 	list := make([]Observation, len(addresses))
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var all sync.WaitGroup
 	for i, a := range addresses {
 		all.Add(1)
 		go func() {
 			defer all.Done()
+			defer recovered()
 			list[i] = connect(ctx, netip.AddrPortFrom(a, uint16(port)))
+			if list[i].Outcome == golog.OK {
+				time.AfterFunc(patience, cancel) // the others need not be waited for
+			}
 		}()
 	}
 	all.Wait()
@@ -65,7 +72,7 @@ func connect(ctx context.Context, to netip.AddrPort) Observation {
 	}
 	o.Error = err.Error()
 	_, o.Outcome = readError(err)
-	if isTimeout(err) {
+	if isTimeout(err) || errors.Is(err, context.Canceled) {
 		o.Outcome = golog.Unanswered
 	}
 	facts.Source = sourceAddress(to)

@@ -32,7 +32,7 @@ func probeTLS(ctx context.Context, r *road) []Observation {
 	}
 	facts.Version = tls.VersionName(state.Version)
 	facts.describe(state.PeerCertificates)
-	if r.target.Insecure && r.leg == golog.LegHost {
+	if r.insecure() {
 		return []Observation{o}
 	}
 	if err := r.verify(host, state.PeerCertificates); err != nil {

@@ -182,18 +182,18 @@ func viewTrace(t Trace) TraceView {
 }
 
 func viewObservation(o Observation) ObservationView {
-	return ObservationView{Leg: o.Leg, Step: o.Step, Subject: goproxy.Redact(o.Subject), Outcome: o.Outcome, From: o.From,
-		TookMS: o.Took.Milliseconds(), Error: goproxy.Redact(o.Error), Facts: o.Facts}
+	return ObservationView{Leg: o.Leg, Step: o.Step, Subject: serverText(o.Subject), Outcome: o.Outcome, From: o.From,
+		TookMS: o.Took.Milliseconds(), Error: serverText(o.Error), Facts: o.Facts}
 }
 
 func viewFailure(f golog.Failure) FailureView {
-	return FailureView{Module: f.Module.Path, Version: f.Module.Version, Package: f.Package, URL: goproxy.Redact(f.URL),
-		Host: failureHost(f), Reason: goproxy.Redact(f.Reason), Text: goproxy.Redact(f.Text)}
+	return FailureView{Module: printable(f.Module.Path), Version: printable(f.Module.Version), Package: printable(f.Package), URL: goproxy.Redact(f.URL),
+		Host: serverText(failureHost(f)), Reason: serverText(f.Reason), Text: goproxy.Redact(printableText(f.Text))}
 }
 
 func viewFetch(f golog.Fetch) FetchView {
-	return FetchView{URL: goproxy.Redact(f.URL), StartedMS: f.Started.Milliseconds(), TookMS: f.Took.Milliseconds(),
-		Status: f.Status, Error: goproxy.Redact(f.Error)}
+	return FetchView{URL: serverText(f.URL), StartedMS: f.Started.Milliseconds(), TookMS: f.Took.Milliseconds(),
+		Status: serverText(f.Status), Error: serverText(f.Error)}
 }
 
 func viewRoute(r goproxy.Route) RouteView {

@@ -61,6 +61,9 @@ func ReadRequirements(file string) (Requirements, error) {
 func (r Requirements) locate(failures []golog.Failure, which []int) Location {
 	for _, i := range which {
 		if i < len(failures) && failures[i].Line > 0 {
+			if filepath.Base(failures[i].File) == filepath.Base(r.File) {
+				return Location{r.File, failures[i].Line}
+			}
 			return Location{failures[i].File, failures[i].Line}
 		}
 	}

@@ -27,8 +27,9 @@ type road struct {
 
 // A tunnel is an HTTP proxy that has been reached.
 type tunnel struct {
-	url  *url.URL
-	road *road
+	url      *url.URL
+	variable string // that names it
+	road     *road
 }
 
 // A rung is one step of a leg: whether it applies, and the probe that takes it.
@@ -87,6 +88,8 @@ type walked struct {
 	road      *road
 	seen      []Observation
 	contrasts []Contrast
+	via       *url.URL // the HTTP proxy on the way; nil for none
+	variable  string   // the variable that names it
 }
 
 // walk climbs the leg to a peer, and before it that to the HTTP proxy which the
@@ -96,7 +99,7 @@ func (w *world) walk(ctx context.Context, t *Target, u *url.URL, leg Leg) (*walk
 	out := &walked{road: r}
 	via, variable, err := w.env.HTTPProxy(u)
 	if err == nil && via != nil {
-		t.HTTPProxy, t.HTTPProxyBy = via, variable
+		out.via, out.variable = via, variable
 		if why := unusableHTTPProxy(via); why != "" {
 			out.seen = []Observation{{Leg: golog.LegHTTPProxy, Step: golog.HTTPProxy, Subject: goproxy.Redact(via.String()), Outcome: golog.Invalid,
 				From: FromProbe, Error: why, Facts: Facts{HTTPProxy: &HTTPProxyFacts{Variable: variable}}}}
@@ -108,7 +111,7 @@ func (w *world) walk(ctx context.Context, t *Target, u *url.URL, leg Leg) (*walk
 		if !held {
 			return out, false
 		}
-		r.tunnel = &tunnel{url: via, road: to}
+		r.tunnel = &tunnel{url: via, variable: variable, road: to}
 	}
 	held := r.climb(ctx)
 	out.take(r)
@@ -131,6 +134,7 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 		leg = golog.LegVCS
 	}
 	way, held := w.walk(ctx, &trace.Target, t.URL, leg)
+	trace.Target.HTTPProxy, trace.Target.HTTPProxyBy = way.via, way.variable
 	trace.Observations = append(trace.Observations, way.seen...)
 	trace.Contrasts = way.contrasts
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {

@@ -168,24 +168,22 @@ func (t *targeter) lastFetch(path string, source golog.Source) *url.URL {
 	return nil
 }
 
-// firstQuestion is what go asks first for a module by its route.
+// firstQuestion is the door of the first source of a module's route: no log
+// shows that go asked it for the module, so no more may be asked there. The
+// module's own host may be asked for its page.
 func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Module.Path == "" || len(route.Sources) == 0 {
 		return nil
 	}
-	switch s := route.Sources[0]; s.Kind {
-	case goproxy.Direct:
+	s := route.Sources[0]
+	if s.Kind == goproxy.Direct {
 		return parseURL("https://" + f.Module.Path + "?go-get=1")
-	case goproxy.ModuleProxy:
-		e := goproxy.Endpoint{Resource: goproxy.VersionList, Base: s.URL, Module: f.Module.Path}
-		if f.Module.Version != "" {
-			e.Resource, e.Version = goproxy.ModuleZip, f.Module.Version
-		}
-		if raw, err := e.URL(); err == nil {
-			return parseURL(raw)
-		}
 	}
-	return nil
+	u := parseURL(s.URL)
+	if u != nil {
+		u.Path = ""
+	}
+	return u
 }
 
 // remoteURL is the repository's server: version control asks it by its own

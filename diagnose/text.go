@@ -1,10 +1,15 @@
 package diagnose
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"tidyx/goproxy"
 )
 
 // printable shows control characters and invalid bytes of untrusted text
@@ -64,6 +69,58 @@ func clip(s string, max int) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:max], "") + "…"
+}
+
+// serverText is what a server said, made fit to be shown: without secrets that
+// it may echo, and without control characters.
+func serverText(s string) string { return goproxy.Redact(printable(s)) }
+
+// printableText is printable for a text whose line breaks and tabs count.
+func printableText(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		cells := strings.Split(line, "\t")
+		for j, cell := range cells {
+			cells[j] = printable(cell)
+		}
+		lines[i] = strings.Join(cells, "\t")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxPage is how many bytes of a page are read for a person.
+const maxPage = 16 << 10
+
+// pageText is what a person would read of a page, a few lines.
+func pageText(contentType string, body []byte) string {
+	body = body[:min(len(body), maxPage)]
+	text := string(body)
+	if strings.Contains(contentType, "html") || strings.HasPrefix(strings.TrimSpace(text), "<") {
+		text = strings.Join(strings.Fields(withoutTags(body)), " ")
+	}
+	return goproxy.Redact(printableLines(clip(text, 2000), 20))
+}
+
+// withoutTags is the text of a page, less its scripts and styles.
+func withoutTags(page []byte) string {
+	var b strings.Builder
+	skip := false
+	for tokens := html.NewTokenizer(bytes.NewReader(page)); ; {
+		switch tokens.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.StartTagToken:
+			name, _ := tokens.TagName()
+			skip = string(name) == "script" || string(name) == "style"
+		case html.EndTagToken:
+			skip = false
+		case html.TextToken:
+			if !skip {
+				b.Write(tokens.Text())
+				b.WriteByte(' ')
+			}
+		}
+	}
 }
 
 func containsAny(s string, list ...string) bool {

@@ -40,7 +40,7 @@ func loadTrust(env Environment) *trust {
 		dirs = filepath.SplitList(d)
 	}
 	for _, f := range files {
-		if data, err := os.ReadFile(f); err == nil {
+		if data, err := readSmall(f); err == nil {
 			t.add(data)
 			t.from = f
 			break
@@ -62,7 +62,7 @@ func (t *trust) addDirs(dirs []string) {
 			continue
 		}
 		for _, e := range entries {
-			if data, err := os.ReadFile(filepath.Join(d, e.Name())); err == nil {
+			if data, err := readSmall(filepath.Join(d, e.Name())); err == nil {
 				t.add(data)
 			}
 		}

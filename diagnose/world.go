@@ -2,8 +2,6 @@ package diagnose
 
 import (
 	"errors"
-	"net/url"
-	"sync"
 	"time"
 )
 
@@ -20,25 +18,13 @@ type world struct {
 	names   *nameService
 	goauth  string // GOAUTH of the child
 
-	mu      sync.Mutex
-	refusal map[string]bool // authorities that have refused our credentials
+	ledger // of the credentials that are sent
 }
+
+// recovered keeps a fault of a probe from ending the program: what it would
+// have seen is not seen.
+func recovered() { _ = recover() }
 
 func newWorld(env Environment, timeout time.Duration) *world {
-	return &world{env: env, timeout: timeout, now: time.Now, trust: loadTrust(env), names: readNameService(), refusal: map[string]bool{}}
-}
-
-// refuse remembers that a server refused the credentials for it: they are not
-// sent a second time, since accounts get locked.
-func (w *world) refuse(u *url.URL) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.refusal[address(u)] = true
-}
-
-// refused says whether the server has refused the credentials for it.
-func (w *world) refused(u *url.URL) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.refusal[address(u)]
+	return &world{env: env, timeout: timeout, now: time.Now, trust: loadTrust(env), names: readNameService(), ledger: ledger{verdict: map[string]*verdict{}}}
 }

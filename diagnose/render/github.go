@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"tidyx/diagnose"
 )
@@ -28,7 +29,7 @@ func GitHub(w io.Writer, r *diagnose.Report, o Options) error {
 	}
 	var b strings.Builder
 	if len(r.Findings) > 0 {
-		fmt.Fprintf(&b, "::group::tidyx: %s\n%s::endgroup::\n", oneLine(r.Findings[0].Title), text.String())
+		fmt.Fprintf(&b, "::group::tidyx: %s\n%s::endgroup::\n", escapeMessage(oneLine(r.Findings[0].Title)), GuardGitHub(text.String()))
 	}
 	for i, f := range r.Findings {
 		if i == maxAnnotations {
@@ -42,6 +43,10 @@ func GitHub(w io.Writer, r *diagnose.Report, o Options) error {
 	}
 	if o.Summary == "" || len(r.Findings) == 0 {
 		return nil
+	}
+	text.Reset()
+	if err := Terminal(&text, r, Options{Verbose: o.Verbose, Bare: true}); err != nil {
+		return err
 	}
 	return appendSummary(o.Summary, summary(r, text.String()))
 }
@@ -64,8 +69,8 @@ func annotation(f diagnose.Finding) string {
 }
 
 var (
-	messageEscapes  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	messageEscapes  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", "##[", "##"+zeroWidth+"[")
+	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C", "##[", "##"+zeroWidth+"[")
 )
 
 func escapeMessage(s string) string  { return messageEscapes.Replace(s) }
@@ -75,12 +80,23 @@ func escapeProperty(s string) string { return propertyEscapes.Replace(s) }
 // it can close.
 func summary(r *diagnose.Report, text string) string {
 	f := r.Findings[0]
-	fence := "```"
+	fence := "~~~"
 	for strings.Contains(text, fence) {
-		fence += "`"
+		fence += "~"
 	}
-	text = strings.ReplaceAll(text, "tidyx: ", "")
-	return fmt.Sprintf("### tidyx: %s\n\n`%s`, confidence %s\n\n%stext\n%s%s\n\n", html.EscapeString(oneLine(f.Title)), f.Cause, f.Confidence, fence, text, fence)
+	return fmt.Sprintf("### tidyx: %s\n\n`%s`, confidence %s\n\n%stext\n%s%s\n\n", markdown(oneLine(f.Title)), f.Cause, f.Confidence, fence, text, fence)
+}
+
+// markdown escapes what Markdown and HTML would read in a line of text.
+func markdown(s string) string {
+	var b strings.Builder
+	for _, c := range html.EscapeString(s) {
+		if strings.ContainsRune("\\`*_{}[]()#+!|~", c) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // appendSummary appends to the step's summary what is left room for.
@@ -103,15 +119,45 @@ func appendSummary(path, text string) error {
 	return nil
 }
 
-// GuardGitHub breaks a line that the runner would take as a command: "::name"
-// at the start, or "##[name]" anywhere. All other lines stay as they are.
-func GuardGitHub(line string) string {
-	const zeroWidth = "\u200b"
-	trimmed := strings.TrimLeft(line, " \t")
+// zeroWidth breaks a command of the runner and is not seen.
+const zeroWidth = "\u200b"
+
+// GuardGitHub breaks what the runner would take as a command: "::name" at the
+// start of a line, or "##[name]" anywhere. All else stays as it is. The runner
+// ends a line at a lone carriage return too, and trims all that is blank.
+func GuardGitHub(text string) string {
+	start := 0
+	var b strings.Builder
+	for i := 0; i <= len(text); i++ {
+		if i == len(text) || text[i] == '\n' || text[i] == '\r' {
+			b.WriteString(guardLine(text[start:i]))
+			b.WriteString(text[i:min(i+1, len(text))])
+			start = i + 1
+		}
+	}
+	return b.String()
+}
+
+func guardLine(line string) string {
+	trimmed := strings.TrimLeftFunc(line, func(c rune) bool { return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) })
 	if strings.HasPrefix(trimmed, "::") {
 		line = line[:len(line)-len(trimmed)] + ":" + zeroWidth + trimmed[1:]
 	}
 	return strings.ReplaceAll(line, "##[", "##"+zeroWidth+"[")
+}
+
+// guarded is a stream whose lines are no commands.
+type guarded struct {
+	to    io.Writer
+	guard func(string) string
+}
+
+// Write takes whole lines, as the formats write them.
+func (g guarded) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(g.to, g.guard(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -32,6 +32,11 @@ func NewPlan(specs []string, usual string, stream io.Writer, look Options) (*Pla
 		return nil, err
 	}
 	p := &Plan{Stream: stream, Look: look, format: f}
+	defer func() {
+		if look.Guard != nil && p.format.Name != "github" {
+			p.Stream = guarded{stream, look.Guard}
+		}
+	}()
 	for _, spec := range specs {
 		name, path, hasPath := strings.Cut(spec, "=")
 		f, err := Find(name)
@@ -48,6 +53,9 @@ func NewPlan(specs []string, usual string, stream io.Writer, look Options) (*Pla
 	}
 	return p, nil
 }
+
+// ForPeople says whether the stream gets the terminal's format.
+func (p *Plan) ForPeople() bool { return p.format.Name == "terminal" }
 
 // ToFiles says whether a file is wanted, which is written on success too.
 func (p *Plan) ToFiles() bool { return len(p.files) > 0 }

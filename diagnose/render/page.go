@@ -9,9 +9,8 @@ import (
 // else the name of the program before each line. Meaning is never in colour or
 // in a symbol alone.
 type page struct {
-	o     Options
-	b     strings.Builder
-	lines int
+	o Options
+	b strings.Builder
 }
 
 const (
@@ -42,7 +41,10 @@ func pick(yes bool, a, b string) string {
 }
 
 // margin is what stands at the left of each line.
-func (p *page) margin() string { return pick(p.o.Fancy, "│ ", "tidyx: ") }
+func (p *page) margin() string { return pick(p.o.Fancy, "│ ", p.name()) }
+
+// name stands before each line where there is no rule.
+func (p *page) name() string { return pick(p.o.Bare, "", "tidyx: ") }
 
 func (p *page) room() int { return max(30, p.o.Width-utf8.RuneCountInString(p.margin())) }
 
@@ -56,7 +58,6 @@ func (p *page) blank() {
 
 func (p *page) line(s string) {
 	p.b.WriteString(p.dim(p.margin()) + p.asPlain(s) + "\n")
-	p.lines++
 }
 
 // asPlain replaces what a stream that is no UTF-8 terminal may not show.
@@ -77,7 +78,7 @@ func (p *page) rule() {
 
 // headline writes what broke at the left and the cause's name at the right.
 func (p *page) headline(title, cause string, first bool) {
-	lead := pick(p.o.Fancy, pick(first, "╷ ", "├ "), "tidyx: ")
+	lead := pick(p.o.Fancy, pick(first, "╷ ", "├ "), p.name())
 	mark := p.bad() + " "
 	room := p.o.Width - utf8.RuneCountInString(lead+mark)
 	title = p.asPlain(title)
@@ -89,9 +90,17 @@ func (p *page) headline(title, cause string, first bool) {
 	p.line("  " + p.dim(cause))
 }
 
+// maxLines bounds the lines of one field; --verbose has all.
+const maxLines = 6
+
 // field writes a label, wrapped text, and a note at the right of its last line.
-func (p *page) field(label, text, note string) {
+func (p *page) field(label, text, note string) { p.fieldOf(label, text, note, maxLines) }
+
+func (p *page) fieldOf(label, text, note string, most int) {
 	lines := wrap(text, p.room()-labelWidth)
+	if len(lines) > most && !p.o.Verbose {
+		lines = append(lines[:most-1:most-1], lines[most-1]+" …")
+	}
 	for i, s := range lines {
 		head := strings.Repeat(" ", labelWidth)
 		if i == 0 {
@@ -110,22 +119,6 @@ func (p *page) field(label, text, note string) {
 	}
 }
 
-// brief is field for at most max lines.
-func (p *page) brief(label, text string, max int) {
-	lines := wrap(text, p.room()-labelWidth)
-	if len(lines) > max {
-		lines = lines[:max]
-		lines[max-1] += " …"
-	}
-	for i, s := range lines {
-		head := strings.Repeat(" ", labelWidth)
-		if i == 0 {
-			head = p.bold(label) + strings.Repeat(" ", labelWidth-len(label))
-		}
-		p.line(head + s)
-	}
-}
-
 func (p *page) noteColor(note string) string {
 	if strings.Contains(note, "works") {
 		return p.green(note)
@@ -137,7 +130,7 @@ func (p *page) noteColor(note string) string {
 func (p *page) verbatim(s string) { p.line(strings.Repeat(" ", labelWidth) + p.cyan(s)) }
 
 func (p *page) last(s string) {
-	p.b.WriteString(p.dim(pick(p.o.Fancy, "╵ ", "tidyx: ")) + p.bold(s) + "\n")
+	p.b.WriteString(p.dim(pick(p.o.Fancy, "╵ ", p.name())) + p.bold(s) + "\n")
 }
 
 func (p *page) close() {

@@ -13,12 +13,14 @@ import (
 // Options are what a format may ask of its surroundings. The zero value is a
 // plain stream of unknown width.
 type Options struct {
-	Color   bool   // ANSI colours may be used
-	Fancy   bool   // a terminal that shows UTF-8: rules and symbols
-	Width   int    // columns; zero: unknown
-	Verbose bool   // all findings, fixes, observations and contrasts
-	Erase   bool   // a line of Asking stands there and must go
-	Summary string // the file of a CI step's summary; empty: none
+	Color   bool                // ANSI colours may be used
+	Fancy   bool                // a terminal that shows UTF-8: rules and symbols
+	Width   int                 // columns; zero: unknown
+	Verbose bool                // all findings, fixes, observations and contrasts
+	Bare    bool                // no margin at all
+	Erase   bool                // a line of Asking stands there and must go
+	Guard   func(string) string // makes lines harmless for a CI system; nil: none is needed
+	Summary string              // the file of a CI step's summary; empty: none
 }
 
 // A Format is one way to write a report.

@@ -140,7 +140,11 @@ func FuzzAnnotation(f *testing.F) {
 		if n := strings.Count(properties, ","); n != 2 {
 			t.Errorf("%q has %d commas in its properties", line, n)
 		}
-		unescape := strings.NewReplacer("%0A", "\n", "%0D", "\r", "%25", "%")
+		if strings.Contains(line, "##[") {
+			t.Errorf("%q holds a command of the old form", line)
+		}
+		unescape := strings.NewReplacer("%0A", "\n", "%0D", "\r", "%25", "%", zeroWidth, "")
+		why = strings.ReplaceAll(why, zeroWidth, "")
 		if utf8.ValidString(why) && len(why) < maxMessage && !strings.HasPrefix(unescape.Replace(strings.TrimSuffix(message, "\n")), why) {
 			t.Errorf("the message %q is not that of %q", message, why)
 		}
@@ -150,11 +154,17 @@ func FuzzAnnotation(f *testing.F) {
 // FuzzGuard: after the guard no line is a command of the runner, and a line
 // that was none is unchanged.
 func FuzzGuard(f *testing.F) {
-	for _, s := range []string{"::error::x", "  ::add-mask::x", "##[group]x", "a ##[endgroup]", "go: downloading x", ":::", "\t::x::"} {
+	for _, s := range []string{"::error::x", "  ::add-mask::x", "##[group]x", "a ##[endgroup]", "go: downloading x", ":::", "\t::x::", "\u00a0::error::x", "\ufeff::x::", "10%\r::error::x", "a\n::x::"} {
 		f.Add(s)
 	}
-	isCommand := func(s string) bool {
-		return strings.HasPrefix(strings.TrimLeft(s, " \t"), "::") || strings.Contains(s, "##[")
+	isCommand := func(text string) bool {
+		for _, line := range strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '\r' }) {
+			line = strings.TrimLeftFunc(line, func(c rune) bool { return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) })
+			if strings.HasPrefix(line, "::") || strings.Contains(line, "##[") {
+				return true
+			}
+		}
+		return false
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		got := GuardGitHub(line)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -60,7 +61,7 @@ const maxFindings = 6
 func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	p.headline(f.Title, f.Cause, first)
 	if f.Final {
-		p.brief("Cause", f.Why, maxBrief)
+		p.fieldOf("Cause", f.Why, "", maxBrief)
 		p.fixes(f.Fixes, 1, first)
 		return
 	}
@@ -89,8 +90,9 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 
 // Bounds of what is written out; --verbose and the other formats have all.
 const (
-	maxFixes = 4
-	maxBrief = 2 // lines of the reason of what go has said itself, just above
+	maxFixes      = 4
+	maxUnfinished = 3
+	maxBrief      = 2 // lines of the reason of what go has said itself, just above
 )
 
 // fixes writes at most max of them; titlesOnly where Next repeats the command.
@@ -126,7 +128,11 @@ func (p *page) triedMark(f diagnose.Fix) string {
 }
 
 func (p *page) unfinished(r *diagnose.Report) {
-	for _, u := range r.Unfinished {
+	for i, u := range r.Unfinished {
+		if i == maxUnfinished {
+			p.line(fmt.Sprintf("not finished: … %d more", len(r.Unfinished)-i))
+			return
+		}
 		p.line("not finished: " + u)
 	}
 }
@@ -256,14 +262,14 @@ func (p *page) table(header []string, rows [][]string) {
 
 // Asking shows, on a terminal, what go's text alone says while the network is
 // asked; the report erases the line again.
-func Asking(w io.Writer, verdict *diagnose.Report, o Options) {
+func Asking(w io.Writer, verdict *diagnose.Report, budget time.Duration, o Options) {
 	if len(verdict.Findings) == 0 {
 		return
 	}
 	p := newPage(o)
-	text := []rune(p.bad() + " " + verdict.Findings[0].Title + " … asking the network, at most 10 s; Ctrl-C for what is known")
+	text := []rune(fmt.Sprintf("%s %s … asking the network, at most %s; Ctrl-C for what is known", p.bad(), verdict.Findings[0].Title, budget))
 	if len(text) >= p.o.Width {
-		text = append(text[:p.o.Width-2], '…')
+		text = append(text[:max(0, p.o.Width-2)], '…')
 	}
 	fmt.Fprintf(w, "%s\r", p.dim(string(text)))
 }

@@ -1,0 +1,89 @@
+package diagnose
+
+import (
+	"context"
+	"net/url"
+	"sync"
+)
+
+// A ledger keeps credentials from being sent to a server that has refused
+// them, since accounts get locked: of several climbs that have some for one
+// server the first sends them, the others wait for its verdict.
+type ledger struct {
+	mu      sync.Mutex
+	verdict map[string]*verdict // by authority
+}
+
+type verdict struct {
+	settled  chan struct{} // closed when it is known
+	accepted bool
+}
+
+// What a server made of credentials.
+type reception int
+
+const (
+	untold   reception = iota // it did not get as far
+	accepted                  // it answered something else than a refusal
+	refused
+)
+
+// claim says whether credentials may be sent to a server, and is told by the
+// returned function what became of them. It must be called once if send is true.
+func (l *ledger) claim(ctx context.Context, u *url.URL) (send bool, settle func(reception)) {
+	key := address(u)
+	for {
+		l.mu.Lock()
+		v := l.verdict[key]
+		if v == nil {
+			v = &verdict{settled: make(chan struct{})}
+			l.verdict[key] = v
+			l.mu.Unlock()
+			return true, func(r reception) { l.settle(key, v, r) }
+		}
+		l.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return false, func(reception) {}
+		case <-v.settled:
+		}
+		l.mu.Lock()
+		current := l.verdict[key]
+		l.mu.Unlock()
+		if current == v {
+			return v.accepted, func(reception) {}
+		}
+	}
+}
+
+// settle ends the wait of others; untold lets the next one try.
+func (l *ledger) settle(key string, v *verdict, r reception) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v.accepted = r == accepted
+	if r == untold {
+		delete(l.verdict, key)
+	}
+	close(v.settled)
+}
+
+// refuse notes that a server has refused the credentials for it already.
+func (l *ledger) refuse(u *url.URL) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.verdict[address(u)] == nil {
+		v := &verdict{settled: make(chan struct{})}
+		close(v.settled)
+		l.verdict[address(u)] = v
+	}
+}
+
+// receptionOf reads a status: what is no refusal of the credentials shows that
+// they were taken, or not needed.
+func receptionOf(status int) reception {
+	switch status {
+	case 401, 403, 407:
+		return refused
+	}
+	return accepted
+}
