@@ -32,7 +32,7 @@ func newCase(t *Trace) *Case {
 		c.Seen = *broke
 	case broke == nil:
 		c.Seen = *said
-		if t.probed() && t.Unfinished == "" {
+		if t.probed() && t.Unfinished == "" && !isBare(t.Target.URL) {
 			c.Since = "the same question is answered now"
 		}
 	case refines(*broke, *said):
@@ -77,8 +77,10 @@ var refinements = map[On][]On{
 	{Step: golog.Goproxy, Outcome: golog.BadResponse}:  {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}, {Step: golog.HTTP, Outcome: golog.Truncated}},
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
-	{Step: golog.VCS, Outcome: golog.Failed}:           {{Step: golog.DNS}, {Step: golog.TCP}, {Step: golog.TLS}},
-	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     on(golog.HTTPProxy, golog.NoUpstream, golog.Invalid),
+	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
+	{Step: golog.TLS, Outcome: golog.BadCertificate}:   on(golog.TLS, golog.UnknownAuthority, golog.IncompleteChain),
+	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
+	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.NoUpstream}: on(golog.HTTPProxy, golog.Denied),
 	{Step: golog.HTTPProxy, Outcome: golog.Invalid}:    {{Step: golog.TLS}, {Step: golog.HTTPProxy}, {Step: golog.DNS}},
 }
@@ -157,8 +159,8 @@ func (c *Case) legHost() string {
 
 // httpProxy is the authority of the HTTP proxy on the way, if it is known.
 func (c *Case) httpProxy() string {
-	if c.Said.Leg == golog.LegVCS && c.Said.Host != "" && !strings.Contains(c.Said.URL, c.Said.Host) {
-		return c.Said.Host
+	if c.Said.Leg == golog.LegHTTPProxy && c.Said.Source == golog.VersionControl && c.Said.Host != "" {
+		return c.Said.Host // git has an HTTP proxy of its own
 	}
 	if p := c.Trace.Target.HTTPProxy; p != nil {
 		return address(p)
@@ -201,11 +203,13 @@ func (c *Case) leadsNowhere() bool {
 	if _, err := netip.ParseAddr(host); err == nil || isLocal(host) {
 		return false
 	}
-	if facts.SearchedAs != "" {
+	stranger := c.Seen.Outcome == golog.OtherName || c.Seen.Outcome == golog.HTMLPage
+	if facts.SearchedAs != "" && stranger {
 		return true
 	}
 	for _, s := range facts.Addresses {
-		if a, err := netip.ParseAddr(s); err == nil && (a.IsUnspecified() || a.IsLoopback()) {
+		a, err := netip.ParseAddr(s)
+		if err == nil && (a.IsUnspecified() || a.IsLoopback() && (stranger || c.Seen.Step == golog.TCP)) {
 			return true
 		}
 	}
@@ -282,6 +286,9 @@ func (c *Case) facts() map[string]string {
 		m["scheme"], m["url"] = u.Scheme, goproxy.Redact(u.String())
 	}
 	m["prefix"] = privatePrefix(m["module"])
+	if len(c.Trace.Target.Route.Sources) == 1 {
+		m["alone"] = "No other source may be asked."
+	}
 	c.tcpFacts(m)
 	c.dnsFacts(m)
 	c.tlsFacts(m)
@@ -301,7 +308,10 @@ func (c *Case) reason() string {
 	if text == "" {
 		text = c.Seen.Error
 	}
-	text = printable(goproxy.Redact(text))
+	text = serverText(text)
+	if c.Said.Final {
+		text = shorten(text, 120) // go has just printed it whole
+	}
 	if strings.HasPrefix(text, "Get \"") || strings.HasPrefix(text, "read \"") {
 		if _, leaf, ok := strings.Cut(text[5:], `": `); ok {
 			text = leaf

@@ -4,7 +4,9 @@ import "tidyx/tidy/golog"
 
 // causesHTTP are filed under http.
 func causesHTTP() []Cause {
-	several := func(c *Case) bool { return len(c.Trace.Target.Route.Sources) > 1 && c.source() == golog.ModuleProxy }
+	several := func(c *Case) bool {
+		return len(c.Trace.Target.Route.Sources) > 1 && (c.source() == golog.ModuleProxy || c.source() == golog.Direct)
+	}
 	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
 	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
@@ -28,11 +30,11 @@ func causesHTTP() []Cause {
 			Fixes: []Remedy{wrong, private}},
 		{ID: "http-404", Step: golog.HTTP, On: on(golog.HTTP, golog.NotFound),
 			Title: "{where} does not have {module}",
-			Why:   "It answers 404, and no other source may be asked.|It says: {said}|A wrong path or version, or a private module.",
+			Why:   "It answers 404.|{alone}|It says: {said}|A wrong path or version, or a private module.",
 			Fixes: []Remedy{wrong, private, remedyDirect}},
 		{ID: "http-410", Step: golog.HTTP, On: on(golog.HTTP, golog.Gone),
 			Title: "{where} no longer has {module}",
-			Why:   "It answers 410, and no other source may be asked.|It says: {said}",
+			Why:   "It answers 410.|{alone}|It says: {said}",
 			Fixes: []Remedy{wrong, private, remedyDirect}},
 		{ID: "http-429", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.TooMany),
 			Title: "{where} limits how often it is asked",
@@ -50,8 +52,12 @@ func causesHTTP() []Cause {
 			Title: "{where} redirects without end",
 			Why:   "go stops after 10 redirects.|The last one leads to {location}.",
 			Fixes: []Remedy{{Title: "check the URL in the setting (http for https, a missing path)", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}, owner, remedyDirect}},
+		{ID: "http-redirect", Step: golog.HTTP, On: on(golog.HTTP, golog.Invalid),
+			Title: "{where} redirects to no usable address",
+			Why:   "It leads to {location}.|~{gosays}",
+			Fixes: []Remedy{owner, remedyDirect}},
 		{ID: "http-redirect", Step: golog.HTTP, On: on(golog.HTTP, golog.RedirectUnsafe),
-			Title: "{where} redirects from https to http",
+			Title: "{where} redirects to an address without TLS",
 			Why:   "go does not follow that.|It leads to {location}.|~{gosays}",
 			Fixes: []Remedy{owner, remedyDirect}},
 		{ID: "http-truncated", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Truncated),
@@ -62,9 +68,13 @@ func causesHTTP() []Cause {
 			Title: "{where} breaks off the HTTP/2 stream",
 			Why:   "{gosays}",
 			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Env: map[string]string{"GODEBUG": "http2client=0"}, Applies: thisRun}, owner, remedyDirect}},
+		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Said.Waited > 0 && c.Seen.From == FromLog },
+			Title: "{where} had not answered when go was stopped",
+			Why:   "go had waited {waited} for it.|Whether the name, the connection, the handshake or the answer is missing was not asked.",
+			Fixes: []Remedy{{Title: "ask where it hangs", Command: "tidyx diagnose {host}", Applies: thisRun}, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered),
 			Title: "{where} takes the request and does not answer",
-			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.|go had waited {waited} for it when it was interrupted; whether the connection, the handshake or the answer is missing was not asked.",
+			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.",
 			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
 	}
 }

@@ -26,7 +26,7 @@ func causesHTTPProxy() []Cause {
 			Title: "{hostname} is reached only through the HTTP proxy",
 			Why:   "Without it the name does not resolve here.|Through {otherproxy} a connection opens.|{otherwhy}.",
 			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
-		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.HTTPProxy, golog.Invalid), On{Leg: leg, Step: golog.TLS}, On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
+		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.TLS, golog.PlainHTTP, golog.Cut, golog.Unanswered, golog.Reset), On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
 			Title: "{httpproxy} can't be used as an HTTP proxy",
 			Why:   "{variable} names it.|{gosays}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",
 			Fixes: []Remedy{{Title: "speak plain HTTP to the HTTP proxy (http:// in {variable}): the tunnel inside stays encrypted", Command: "export {variable}=http://{httpproxy}", Env: map[string]string{"{variable}": "http://{httpproxy}"},
@@ -34,6 +34,10 @@ func causesHTTPProxy() []Cause {
 					p := c.Trace.Target.HTTPProxy
 					return p != nil && p.Scheme == "https" && p.User == nil
 				}}, where, remedyWithoutHTTPProxy}},
+		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.TLS}},
+			Title: "the certificate of the HTTP proxy {httpproxy} does not hold",
+			Why:   "{variable} names it with https.|{gosays}|It was sent by \"{issuer}\".",
+			Fixes: []Remedy{{Title: "tell whoever runs the HTTP proxy {httpproxy}", Applies: someoneElse}, where, remedyWithoutHTTPProxy}},
 		{ID: "http-proxy-dns", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.DNS}},
 			Title: "the HTTP proxy's name does not resolve: {httpproxy}",
 			Why:   "{variable} names it.|{gosays}",
@@ -51,7 +55,7 @@ func causesHTTPProxy() []Cause {
 			Why:   "It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",
 			Fixes: []Remedy{{Title: "put user and password into {variable}", Command: "export {variable}=http://USER:PASSWORD@{httpproxy}", Applies: thisRun, When: func(c *Case) bool { return c.httpProxy() != "" && c.Trace.Target.HTTPProxyBy != "" }},
 				{Title: "where it takes NTLM or Kerberos only, run a local helper such as cntlm or px and name that", Applies: thisUser}, remedyWithoutHTTPProxy}},
-		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied),
+		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied, golog.Failed), When: func(c *Case) bool { return c.Seen.Outcome == golog.Denied || c.Trace.Target.HTTPProxy != nil },
 			Title: "the HTTP proxy does not let {where} through",
 			Why:   "{httpproxy} answers {proxystatus}.|~{gosays}|It says: {said}",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, allow("CONNECT to {host} on the HTTP proxy {httpproxy}"), remedyDirect}},

@@ -7,6 +7,11 @@ import "tidyx/tidy/golog"
 func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}
+	privateWords := func(c *Case) bool {
+		return containsAny(c.Said.Text, "could not read Username", "terminal prompts disabled", "Authentication failed")
+	}
+	answered := func(c *Case) bool { return c.Seen.Step == golog.HTTP && c.facts()["status"] != "" }
+	anyAnswer := []On{{Source: db, Step: golog.HTTP, Outcome: golog.NotFound}, {Source: db, Step: golog.HTTP, Outcome: golog.Gone}, {Source: db, Step: golog.HTTP, Outcome: golog.ServerError}}
 	doNot := Remedy{Title: "find out why before anything else: someone may have changed the module", Command: "go mod verify", Applies: thisUser}
 	return []Cause{
 		{ID: "checksum-gosum", Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, golog.Mismatch),
@@ -21,6 +26,10 @@ func causesChecksum() []Cause {
 			Title: "GOSUMDB holds a value that go can't use, or a wrong key",
 			Why:   "{gosays}",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOSUMDB; go env -changed", Applies: thisUser}, {Title: "go back to go's default", Command: "go env -u GOSUMDB; unset GOSUMDB", Env: map[string]string{"GOSUMDB": ""}, Applies: thisUser}}},
+		{ID: "sumdb-private", Step: golog.Checksum, On: anyAnswer, When: privateWords,
+			Title: "the checksum database was asked for {module}, which is private",
+			Why:   "{where} answers {status}: its repository wants credentials, and a database of public modules has none.|It says: {said}",
+			Fixes: []Remedy{private, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}}},
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP, Outcome: golog.NotFound}, {Source: db, Step: golog.HTTP, Outcome: golog.Gone}, {Step: golog.Checksum, Outcome: golog.NotFound}},
 			Title: "the checksum database {where} does not know {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
@@ -29,9 +38,13 @@ func causesChecksum() []Cause {
 			Title: "the checksum database {where} could not fetch {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
 			Fixes: []Remedy{private}},
+		{ID: "sumdb-unreachable", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP}}, When: answered,
+			Title: "the checksum database {where} answers {status}",
+			Why:   "It says: {said}|Without it go does not accept a module that go.sum does not have yet.",
+			Fixes: []Remedy{remedyRerun, {Title: "tell whoever runs {hostname}", Applies: someoneElse}, {Title: "use a module proxy that passes the checksum database on", Applies: someoneElse}}},
 		{ID: "sumdb-unreachable", Step: golog.Checksum, On: []On{{Source: db, Step: golog.DNS}, {Source: db, Step: golog.TCP}, {Source: db, Step: golog.TLS}, {Source: db, Step: golog.HTTP}, {Source: db, Step: golog.Goproxy}, {Source: db, Step: golog.HTTPProxy}, {Step: golog.Checksum, Outcome: golog.BadResponse}},
 			Title: "the checksum database {where} can't be reached",
-			Why:   "{gosays}|{since}|Without it go does not accept a module that go.sum does not have yet.",
+			Why:   "{gosays}|Without it go does not accept a module that go.sum does not have yet.",
 			Fixes: []Remedy{remedyUseHTTPProxy, allow("TCP {port} to {hostname}"), {Title: "use a module proxy that passes the checksum database on", Applies: someoneElse}}},
 	}
 }
@@ -103,7 +116,7 @@ func causesAuth() []Cause {
 			Why:   "It answers 401.|GOAUTH is set to a command or mode of its own, so .netrc may not be read at all.|Run with go's -x, go prints what the command says.",
 			Fixes: []Remedy{see, {Title: "go back to .netrc", Command: "export GOAUTH=netrc", Env: map[string]string{"GOAUTH": "netrc"}, Applies: thisRun}}},
 		{ID: "auth-netrc", Step: golog.Auth, Refines: "http-401", On: on(golog.HTTP, golog.Unauthorized), When: answer(golog.Failed, golog.NotFound, golog.OK),
-			Title: "{where} does not accept what .netrc holds for it",
+			Title: "{where} wants credentials that .netrc does not give",
 			Why:   "It answers 401.|{netrc}|It says: {said}",
 			Fixes: []Remedy{{Title: "correct the entry: machine {hostname} login USER password TOKEN", Command: "grep -n machine ~/.netrc", Applies: thisUser}, see}},
 	}

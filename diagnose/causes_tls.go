@@ -8,6 +8,10 @@ func causesTLS() []Cause {
 	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}
 	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
 	return []Cause{
+		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: onLeg(golog.LegVCS, golog.TLS, golog.NoRoots), Shared: true,
+			Title: "git finds no authorities to trust for {where}",
+			Why:   "{gosays}|git has a bundle of its own, which its settings or GIT_SSL_CAINFO name.",
+			Fixes: []Remedy{{Title: "see which bundle git is told to use", Command: "git config --show-origin --get http.sslCAInfo; env | grep GIT_SSL", Applies: thisUser}}},
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.NoRoots), Shared: true,
 			Title: "this machine trusts no authority at all",
 			Why:   "No certificate was found in {rootsfrom}.|So no server can be verified, {where} neither.",
@@ -28,11 +32,11 @@ func causesTLS() []Cause {
 			Fixes: []Remedy{trust, compare, remedyDirect}},
 		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
 			Title: "the certificate of {where} is not valid yet",
-			Why:   "It begins on {notbefore}.|~{gosays}|Is this machine's clock behind?",
+			Why:   "It begins on {notbefore}.|The one that is not valid yet is \"{rejected}\", further up the chain.|~{gosays}|Is this machine's clock behind?",
 			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell}},
 		{ID: "tls-expired", Step: golog.TLS, On: on(golog.TLS, golog.Expired),
 			Title: "the certificate of {where} has expired",
-			Why:   "It ended on {notafter}.|~{gosays}|If all hosts look expired, this machine's clock is ahead.",
+			Why:   "It ended on {notafter}.|The one that ended is \"{rejected}\", further up the chain.|~{gosays}|If all hosts look expired, this machine's clock is ahead.",
 			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell, remedyDirect}},
 		{ID: "tls-hostname", Step: golog.TLS, On: on(golog.TLS, golog.OtherName),
 			Title: "the certificate of {where} is for other names",

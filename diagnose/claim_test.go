@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -68,6 +70,7 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
 	defer host.Close()
+	host.Config.ErrorLog = log.New(io.Discard, "", 0) // climbs end handshakes early
 	w := newWorld(Environment{"HTTPS_PROXY": via.String()}, 2*time.Second)
 	w.trust.pool.AddCert(host.Certificate())
 	var all sync.WaitGroup

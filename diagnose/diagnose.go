@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type Input struct {
 	Fetches  []golog.Fetch
 	Targets  []Target // of the diagnose command; else they come from the failures
 	Settings goproxy.Settings
+	Rewrites []Rewrite // git's insteadOf
 	Env      Environment
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
@@ -41,7 +43,7 @@ type Input struct {
 func Run(ctx context.Context, in Input) *Report {
 	targets := in.Targets
 	if targets == nil {
-		targets = Targets(in.Failures, in.Fetches, in.Settings)
+		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
 	}
 	traces := make([]Trace, len(targets))
 	for i, t := range targets {
@@ -50,7 +52,9 @@ func Run(ctx context.Context, in Input) *Report {
 	if !in.Limits.Offline && len(targets) > 0 {
 		climbAll(ctx, in, traces)
 	}
-	return in.report(traces)
+	r := in.report(traces)
+	r.scrub(in.secrets())
+	return r
 }
 
 // climbAll climbs to all targets at once, under the budget.
@@ -126,7 +130,8 @@ func notes(in Input, traces []Trace) []string {
 		}
 	}
 	e := in.Env
-	if e.either("HTTPS_PROXY") == "" && e.either("HTTP_PROXY") != "" {
+	https := slices.ContainsFunc(traces, func(t Trace) bool { return t.Target.URL != nil && t.Target.URL.Scheme == "https" })
+	if https && e.either("HTTPS_PROXY") == "" && e.either("HTTP_PROXY") != "" {
 		list = append(list, "HTTPS_PROXY is not set; HTTP_PROXY is (environment)")
 	}
 	return list

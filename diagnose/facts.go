@@ -74,12 +74,17 @@ func (c *Case) tlsFacts(m map[string]string) {
 		return
 	}
 	leaf, last := f.Chain[0], f.Chain[len(f.Chain)-1]
-	m["issuer"], m["subject"] = last.Issuer, leaf.Subject
+	m["issuer"] = last.Issuer
 	m["names"] = strings.Join(leaf.Names, ", ")
 	if m["names"] == "" {
 		m["names"] = "no name at all (only the outdated common name " + leaf.Subject + ")"
 	}
-	m["notafter"], m["notbefore"] = leaf.NotAfter.Format(time.DateOnly), leaf.NotBefore.Format(time.DateOnly)
+	dated := leaf
+	if f.Rejected != nil {
+		dated = *f.Rejected
+		m["rejected"] = dated.Subject
+	}
+	m["notafter"], m["notbefore"] = dated.NotAfter.Format(time.DateOnly), dated.NotBefore.Format(time.DateOnly)
 	m["sent"] = strconv.Itoa(len(f.Chain))
 }
 
@@ -91,7 +96,7 @@ func (c *Case) httpFacts(m map[string]string) {
 	if f.Status > 0 {
 		m["status"] = strconv.Itoa(f.Status)
 	}
-	m["retryafter"], m["challenge"], m["title"], m["contenttype"] = f.RetryAfter, f.Challenge, f.Title, f.ContentType
+	m["retryafter"], m["challenge"], m["title"] = f.RetryAfter, f.Challenge, f.Title
 	m["location"] = f.Location
 	if len(f.Hops) > 0 {
 		m["hops"] = strconv.Itoa(len(f.Hops))
@@ -114,7 +119,6 @@ func (c *Case) httpProxyFacts(m map[string]string) {
 		}
 	}
 	if t.HTTPProxy != nil {
-		m["proxyurl"] = t.HTTPProxy.Redacted()
 		m["proxyscheme"] = t.HTTPProxy.Scheme
 	}
 	if k := c.otherHTTPProxy(); k != nil {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -124,7 +125,7 @@ func observe(f golog.Failure) Observation {
 // put merges a draft with one of the same cause and remedy.
 func (j *judge) put(d draft, cause *Cause) {
 	d.rank = stepRank[cause.Step]
-	d.key = cause.ID + "\x00" + remedyKey(d.Finding)
+	d.key = cause.ID + "\x00" + remedyKey(cause, d.Finding)
 	d.Modules = j.modules(d.failures)
 	d.weight = len(d.failures)
 	for i := range j.drafts {
@@ -136,17 +137,14 @@ func (j *judge) put(d draft, cause *Cause) {
 	j.drafts = append(j.drafts, d)
 }
 
-// remedyKey tells remedies apart: two hosts whose fixes read alike are one
-// finding.
-func remedyKey(f Finding) string {
-	var parts []string
-	for _, fix := range f.Fixes {
-		parts = append(parts, fix.Title, fix.Command)
+// remedyKey tells remedies apart: hosts with the same row and as many of its
+// fixes are one finding, whatever host the fixes name. Of modules that are
+// themselves at fault each has its own.
+func remedyKey(cause *Cause, f Finding) string {
+	if cause.Host == hostNone || len(f.Hosts) == 0 {
+		return f.Title
 	}
-	if len(parts) == 0 {
-		parts = []string{f.Title}
-	}
-	return strings.Join(parts, "\x00")
+	return fmt.Sprint(cause.Title, len(f.Fixes))
 }
 
 func (d *draft) merge(e draft) {
@@ -254,6 +252,9 @@ func stops(d draft) int {
 func (j *judge) findings() []Finding {
 	list := []Finding{}
 	for _, d := range j.drafts {
+		if n := len(d.Hosts); n > 1 {
+			d.Title = strings.Replace(d.Title, d.Host, fmt.Sprintf("%s and %d more", d.Host, n-1), 1)
+		}
 		d.Location = j.require.locate(j.failures, d.failures)
 		list = append(list, d.Finding)
 	}

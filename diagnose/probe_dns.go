@@ -49,9 +49,20 @@ func probeDNS(ctx context.Context, r *road) []Observation {
 		facts.Addresses = append(facts.Addresses, a.Unmap().String())
 	}
 	if len(names.Search) > 0 && denied(asking.within(patience)) {
-		facts.SearchedAs = host + "." + names.Search[0]
+		facts.SearchedAs = searched(ctx, host, names.Search)
 	}
 	return []Observation{o}
+}
+
+// searched is the name with the search domain that has an address.
+func searched(ctx context.Context, host string, domains []string) string {
+	for _, d := range domains {
+		name := host + "." + strings.Trim(d, ".")
+		if list, err := (&net.Resolver{PreferGo: true}).LookupNetIP(ctx, "ip", name+"."); err == nil && len(list) > 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 // isLocal says whether a name is this machine's by definition (RFC 6761 6.3).

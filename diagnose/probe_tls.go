@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -38,6 +39,11 @@ func probeTLS(ctx context.Context, r *road) []Observation {
 	if err := r.verify(host, state.PeerCertificates); err != nil {
 		o.Error = "tls: failed to verify certificate: " + err.Error()
 		o.Outcome = readVerifyError(err, r.world.now())
+		var invalid x509.CertificateInvalidError
+		if errors.As(err, &invalid) && invalid.Cert != nil && !invalid.Cert.Equal(state.PeerCertificates[0]) {
+			rejected := describe(invalid.Cert)
+			facts.Rejected = &rejected
+		}
 		if o.Outcome == golog.UnknownAuthority {
 			o.Outcome = r.world.trust.refineUnknown(host, state.PeerCertificates)
 		}
@@ -175,19 +181,23 @@ var inspectors = []string{"zscaler", "netskope", "fortigate", "fortinet", "palo 
 
 func (f *TLSFacts) describe(chain []*x509.Certificate) {
 	for _, c := range chain {
-		names := append([]string{}, c.DNSNames...)
-		for _, ip := range c.IPAddresses {
-			names = append(names, ip.String())
-		}
-		if len(names) > 10 {
-			names = append(names[:10], "…")
-		}
-		f.Chain = append(f.Chain, Certificate{Subject: printable(nameOf(c.Subject.CommonName, c.Subject.String())),
-			Issuer: printable(nameOf(c.Issuer.CommonName, c.Issuer.String())), Names: printableAll(names), NotBefore: c.NotBefore, NotAfter: c.NotAfter})
+		f.Chain = append(f.Chain, describe(c))
 	}
 	if n := len(chain); n > 0 {
 		f.Fingerprint = fmt.Sprintf("%X", sha256.Sum256(chain[n-1].Raw))
 	}
+}
+
+func describe(c *x509.Certificate) Certificate {
+	names := append([]string{}, c.DNSNames...)
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	if len(names) > 10 {
+		names = append(names[:10], "…")
+	}
+	return Certificate{Subject: printable(nameOf(c.Subject.CommonName, c.Subject.String())), Issuer: printable(nameOf(c.Issuer.CommonName, c.Issuer.String())),
+		Names: printableAll(names), NotBefore: c.NotBefore, NotAfter: c.NotAfter}
 }
 
 func nameOf(common, full string) string {

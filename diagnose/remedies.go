@@ -18,8 +18,9 @@ var (
 			k := c.otherHTTPProxy()
 			return k != nil && k.Facts.HTTPProxy.Unused == leftOut
 		}}
-	remedyCheckSetting = Remedy{Title: "check scheme, host, port and path in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser}
-	remedyRerun        = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
+	remedyCheckSetting = Remedy{Title: "check scheme, host, port and path in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser,
+		When: func(c *Case) bool { return c.usesModuleProxy() || c.source() == golog.ChecksumDatabase }}
+	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
 )
 
 // allow asks the network's owner to open the way.

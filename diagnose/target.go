@@ -16,8 +16,9 @@ import (
 // kind of failure, however many modules failed there. Failures that the text
 // settles have none. The URL of the log is the first guess; where there is
 // none, the fetches and the route of the module tell whom go asked.
-func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings) []Target {
+func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings, rewrites ...Rewrite) []Target {
 	t := newTargeter(fetches, settings)
+	t.rewrites = rewrites
 	for i, f := range failures {
 		if !f.Final {
 			t.add(i, f)
@@ -33,6 +34,7 @@ func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.S
 
 type targeter struct {
 	settings goproxy.Settings
+	rewrites []Rewrite
 	list     []Target
 	byKey    map[string]int
 	asked    map[string][]asked // module path -> the requests for it
@@ -128,7 +130,7 @@ const anyModule = "golang.org/x/mod"
 // whose error names the last one.
 func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Source == golog.VersionControl {
-		return remoteURL(f)
+		return remoteURL(f, t.rewrites)
 	}
 	if first := t.first[f.URL]; first != "" && f.URL != "" {
 		return t.withUser(parseURL(first), route)
@@ -184,26 +186,6 @@ func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
 		u.Path = ""
 	}
 	return u
-}
-
-// remoteURL is the repository's server: version control asks it by its own
-// means, so only the host is kept.
-func remoteURL(f golog.Failure) *url.URL {
-	u := parseURL(f.URL)
-	if u == nil || u.Host == "" {
-		if f.Host == "" {
-			return nil
-		}
-		return &url.URL{Scheme: "https", Host: f.Host}
-	}
-	bare := &url.URL{Scheme: u.Scheme, Host: u.Host}
-	if f.Leg == golog.LegVCS && f.Host != "" && f.Host != u.Hostname() && !strings.Contains(f.Host, "/") && f.Step == golog.VCS {
-		bare.Host = f.Host // insteadOf sent git elsewhere
-		if f.Outcome == golog.NoKey || f.Outcome == golog.HostKey {
-			bare.Scheme = "ssh"
-		}
-	}
-	return bare
 }
 
 // addHidden adds the sources before the one whose error go printed: behind |

@@ -64,6 +64,15 @@ func printableLines(s string, max int) string {
 	return strings.Join(out, "\n")
 }
 
+// shorten cuts the middle out of a long text: its end often says most.
+func shorten(s string, max int) string {
+	r := []rune(s)
+	if len(r) <= max {
+		return s
+	}
+	return string(r[:max/2]) + "…" + string(r[len(r)-max/2:])
+}
+
 func clip(s string, max int) string {
 	if len(s) <= max {
 		return s

@@ -116,6 +116,7 @@ type TLSFacts struct {
 	Chain            []Certificate `json:"chain"`
 	Roots            int           `json:"roots"`                 // how many authorities this machine trusts; -1: the platform decides
 	RootsFrom        string        `json:"roots_from,omitempty"`  // the file they come from
+	Rejected         *Certificate  `json:"rejected,omitempty"`    // the certificate that verification stumbled over, if it is not the first
 	ClientCertWanted bool          `json:"client_cert_wanted"`    // the server asked for one
 	WorksWith        string        `json:"works_with,omitempty"`  // what an older client would agree on
 	Fingerprint      string        `json:"fingerprint,omitempty"` // SHA-256 of the last certificate sent

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -56,7 +58,7 @@ func Run(o Options) Result {
 		return Result{ExitCode: a.Code, Err: err}
 	}
 	res := Result{ExitCode: a.Code}
-	if o.NoDiagnose {
+	if o.NoDiagnose || a.Twice {
 		return res
 	}
 	w := &wrapped{o: o, gocmd: gocmd, line: line, attempt: a}
@@ -108,29 +110,50 @@ const silence = time.Second
 
 // waiting turns what go was waiting for into failures.
 func waiting(a *attempt) []golog.Failure {
-	var list []golog.Failure
-	fetches := a.Log.InFlight()
-	quiet := a.Log.Silent()
-	if len(fetches) == 0 && len(a.Log.Commands()) == 0 {
-		if all := a.Log.Fetches(); len(all) > 0 && strings.HasPrefix(all[len(all)-1].Status, "200") {
-			fetches = all[len(all)-1:] // the header came, the body did not
-		}
-	}
-	if quiet < silence {
+	if a.Quiet < silence {
 		return nil
 	}
-	for _, f := range fetches {
+	var list []golog.Failure
+	for _, f := range a.Log.InFlight() {
 		said := golog.ReadFetch(golog.Fetch{URL: f.URL})
-		said.Step, said.Outcome = golog.HTTP, golog.Unanswered
-		said.Waited = quiet
-		said.Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", quiet.Seconds())
 		said.Text = "# get " + f.URL
 		if e, ok := goproxy.ParseEndpoint(f.URL); ok {
 			said.Module.Path, said.Module.Version = e.Module, e.Version
 		}
 		list = append(list, said)
 	}
+	for _, c := range a.Log.Commands() {
+		list = append(list, golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line})
+	}
+	if len(list) == 0 {
+		list = quiet(a.Log)
+	}
+	for i := range list {
+		list[i].Step, list[i].Outcome, list[i].Waited = golog.HTTP, golog.Unanswered, a.Quiet
+		list[i].Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", a.Quiet.Seconds())
+	}
 	return list
+}
+
+// quiet is what go waits for without a trace: the rest of a body whose header
+// came, or a toolchain.
+func quiet(log *golog.Log) []golog.Failure {
+	if v := log.Toolchain(); v != "" {
+		f := golog.Failure{Source: golog.ToolchainSource, Leg: golog.LegHost, Text: "go: downloading " + v}
+		f.Module.Path, f.Module.Version = "golang.org/toolchain", v
+		return []golog.Failure{f}
+	}
+	all := log.Fetches()
+	if len(all) == 0 || !strings.HasPrefix(all[len(all)-1].Status, "200") {
+		return nil
+	}
+	last := all[len(all)-1]
+	f := golog.ReadFetch(golog.Fetch{URL: last.URL})
+	f.Text = "# get " + last.URL + ": " + last.Status
+	if e, ok := goproxy.ParseEndpoint(last.URL); ok {
+		f.Module.Path, f.Module.Version = e.Module, e.Version
+	}
+	return []golog.Failure{f}
 }
 
 // diagnose asks package diagnose why.
@@ -212,13 +235,50 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		in.Require = require
 	}
 	if needsNetwork(failures) || w.o.WantReport {
-		settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)
-		if err != nil {
-			in.Notes = append(in.Notes, "go env failed: "+firstLine(goproxy.Redact(err.Error())))
-		}
-		in.Settings = settings
+		w.readSettings(ctx, &in)
+	}
+	if needsNetwork(failures) {
+		w.readRewrites(ctx, &in)
 	}
 	return in
+}
+
+// readRewrites asks git which URLs it replaces, where a repository failed. A
+// git that is not there, or has none, tells nothing.
+func (w *wrapped) readRewrites(ctx context.Context, in *diagnose.Input) {
+	vcs := slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return f.Source == golog.VersionControl })
+	if !vcs {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, settingsTimeoutNow)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "git", "config", "--get-regexp", `^url\..*\.insteadof$`)
+	cmd.Env, cmd.Dir = w.o.Env, w.dir()
+	if out, err := cmd.Output(); err == nil {
+		in.Rewrites = diagnose.ParseRewrites(string(out))
+	}
+}
+
+// How long go may take to tell its settings; the second is for an interrupted
+// run, which has to be over in 2 s.
+const (
+	settingsTimeout    = 5 * time.Second
+	settingsTimeoutNow = time.Second
+)
+
+// readSettings asks go for its settings. What it does not tell is a note.
+func (w *wrapped) readSettings(ctx context.Context, in *diagnose.Input) {
+	timeout := settingsTimeout
+	if w.attempt != nil && w.attempt.Signal != 0 {
+		timeout = settingsTimeoutNow
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)
+	if err != nil {
+		in.Notes = append(in.Notes, "go env failed: "+firstLine(goproxy.Redact(err.Error())))
+	}
+	in.Settings = settings
 }
 
 // describe tells the report how go was run.
@@ -251,7 +311,7 @@ func (w *wrapped) dir() string {
 // modFile is the go.mod that go used, or "".
 func (w *wrapped) modFile() string {
 	dir := w.dir()
-	if f := flagValue(w.line.Args, "modfile"); f != "" {
+	if f := flagValue(w.line.given, "modfile"); f != "" {
 		if filepath.IsAbs(f) {
 			return f
 		}

@@ -148,7 +148,7 @@ func blockedText(r *diagnose.Report, f diagnose.Finding) string {
 	if n > len(shown) {
 		text += fmt.Sprintf(", … %d more", n-len(shown))
 	}
-	if f.Location.Line > 0 {
+	if f.Location.Line > 1 { // line 1 stands for none
 		text += fmt.Sprintf(" (%s line %d)", f.Location.File, f.Location.Line)
 	}
 	return text

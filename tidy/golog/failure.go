@@ -27,7 +27,7 @@ type Failure struct {
 	Line    int            // its line; 0 if the text tells none
 	Reason  string         // the last link of go's chain of errors, one line
 	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
-	Text    string         // what go printed, verbatim, at most 64 KiB
+	Text    string         // what go printed, verbatim, at most 32 KiB
 }
 
 // finish reads the rest of the chain: which URL, and which wording it is.
@@ -60,9 +60,17 @@ func (f *Failure) blameHTTPProxy(head string) {
 	if !ok || f.Host == "" || f.Step != DNS && f.Step != TCP {
 		return
 	}
-	if u, err := url.Parse(findURL(rest)); err == nil && u.Hostname() != "" && u.Hostname() != f.Host {
+	if u, err := url.Parse(findURL(rest)); err == nil && u.Hostname() != "" && u.Hostname() != hostOf(f.Host) {
 		f.Leg = LegHTTPProxy
 	}
+}
+
+// hostOf is a host without its port.
+func hostOf(hostport string) string {
+	if i := strings.LastIndexByte(hostport, ':'); i > 0 && isDigits(hostport[i+1:]) {
+		return hostport[:i]
+	}
+	return hostport
 }
 
 // guessModule finds the module of a failure that names a package only.

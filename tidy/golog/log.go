@@ -13,7 +13,7 @@ type Flags struct{ V, X bool }
 const (
 	maxFetches  = 4000
 	maxFailures = 4000
-	maxBlock    = 64 << 10 // bytes of one failure's text
+	maxBlock    = 32 << 10 // bytes of one failure's text
 	maxHeld     = 8 << 10  // bytes of git's words about a schemeless repository
 	maxTail     = 8 << 10  // bytes of the last lines that no row knows
 )
@@ -123,6 +123,20 @@ func (l *Log) Commands() []Command {
 		list = append(list, c)
 	}
 	return list
+}
+
+// Remote is the URL of the repository that a module cache folder belongs to,
+// or "".
+func (l *Log) Remote(dir string) string { return l.remotes[dir] }
+
+// Toolchain is the go that is being downloaded, which -x does not trace, or "".
+func (l *Log) Toolchain() string {
+	for name := range l.versions {
+		if strings.HasPrefix(name, "go1.") {
+			return name
+		}
+	}
+	return ""
 }
 
 // Failures are the errors that go printed, in order.

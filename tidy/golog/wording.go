@@ -52,10 +52,14 @@ var patterns = sync.OnceValue(func() []pattern {
 	return list
 })
 
+// maxMatched bounds the bytes of a text that are matched: go's own words come
+// first, and tens of kilobytes are a tool's or a server's.
+const maxMatched = 8 << 10
+
 // match finds the wording of the text and keeps what it tells.
 func match(f *Failure, text string) {
 	head, response := cutResponse(text)
-	texts := [...]string{ofHead: head, ofResponse: response, ofAll: text}
+	texts := [...]string{ofHead: clip(head, maxMatched), ofResponse: clip(response, maxMatched), ofAll: clip(text, maxMatched)}
 	var lower [len(texts)]string
 	for i, t := range texts {
 		lower[i] = strings.ToLower(t)
@@ -64,8 +68,8 @@ func match(f *Failure, text string) {
 		f.Leg = LegHTTPProxy
 	}
 	for _, p := range patterns() {
-		if !strings.Contains(lower[p.where], p.has) {
-			continue
+		if !strings.Contains(lower[p.where], p.has) || p.where == ofResponse && f.Source == ChecksumDatabase {
+			continue // what a checksum database says of a module is about its own fetch
 		}
 		if p.re != nil {
 			m := p.re.FindStringSubmatch(texts[p.where])
@@ -92,6 +96,8 @@ func (f *Failure) keep(names, values []string) {
 		switch name {
 		case "host":
 			f.Host = v
+		case "port":
+			f.Host += ":" + v
 		case "server":
 			f.Server = v
 		case "status":

@@ -11,6 +11,7 @@ var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid file:// proxy URL"},
 	{step: Goproxy, outcome: Invalid, final: true, has: "refusing to pass credentials to insecure URL"},
 	{step: Goproxy, outcome: Invalid, final: true, has: "reading file:", re: `reading file:\S+: `},
+	{step: Goproxy, outcome: Invalid, final: true, has: "invalid port", re: `dial tcp: address \S+: invalid port`},
 	{step: Goproxy, outcome: Invalid, final: true, has: `parse "`, re: `parse "[^"]*": (?:invalid|first path segment|net/url|missing)`},
 	{step: Goproxy, outcome: BadResponse, has: "not a valid zip file"},
 	{step: HTTP, outcome: HTMLPage, has: "invalid response from proxy", re: `invalid character '<'`},
@@ -39,12 +40,16 @@ var wordingsChecksum = []wording{
 
 var wordingsVCS = []wording{
 	{step: VCS, outcome: Missing, final: true, has: "executable file not found", re: `exec: "?(?P<host>git|hg|svn|bzr|fossil|ssh)"?: executable file not found`},
-	{step: VCS, outcome: Missing, final: true, has: "cannot run ssh"},
+	{step: VCS, outcome: Missing, final: true, has: "cannot run ", re: `cannot run (?P<host>\S+): No such file`},
+	{step: VCS, outcome: Missing, final: true, has: "xcrun: error"},
+	{step: Local, outcome: "lock", final: true, has: ".lock': file exists"},
+	{step: VCS, outcome: Misconfigured, has: "is not a git command"},
+	{step: VCS, outcome: NotFound, has: "the project you were looking for could not be found"},
+	{step: VCS, outcome: NotFound, has: "access denied or repository not exported"},
 	{step: VCS, outcome: Disallowed, final: true, has: "GOVCS disallows using"},
 	{step: VCS, outcome: Disallowed, final: true, has: "in GOVCS"},
 	{step: VCS, outcome: HostKey, has: "remote host identification has changed"},
 	{step: VCS, outcome: HostKey, has: "host key verification failed"},
-	{step: VCS, outcome: HostKey, has: "no matching host key"},
 	{step: VCS, outcome: NoKey, has: "permission denied (", re: `(?m)(?:\S+@)?(?P<host>[\w.-]+): Permission denied \(`},
 	{step: VCS, outcome: NoKey, has: "too many authentication failures"},
 	{step: VCS, outcome: Unauthorized, has: "could not read ", re: `could not read (?:Username|Password) for '(?:https?://)?(?:[^@/']*@)?(?P<host>[^/']+)`},
@@ -67,7 +72,8 @@ var wordingsVCS = []wording{
 	{step: VCS, outcome: Invalid, has: "unknown vcs"},
 	{step: VCS, outcome: Invalid, has: "parsing ", re: `parsing \S+: (?:XML syntax error|xml: )`},
 	{step: VCS, outcome: Invalid, has: "disagree about go-import"},
-	{step: VCS, outcome: UnknownRevision, has: "invalid pseudo-version"},
+	{step: VCS, outcome: UnknownRevision, has: "invalid pseudo-version", re: `revision|timestamp`},
+	{step: Module, outcome: "version-invalid", final: true, has: "invalid pseudo-version"},
 	{step: VCS, outcome: UnknownRevision, has: "unknown revision"},
 	{step: VCS, outcome: UnknownRevision, has: "couldn't find remote ref"},
 }
@@ -86,5 +92,5 @@ var wordingsLast = []wording{
 	{step: HTTP, outcome: Gone, has: ": 410 ", re: `(?:reading|fetching) \S+: (?P<status>410) `},
 	{step: VCS, outcome: Failed, has: noSecureProtocol},
 	{step: VCS, outcome: Failed, has: ": exit status ", re: `(?:git|hg|svn|bzr|fossil) .* in \S+: exit status \d+`},
-	{step: HTTPProxy, outcome: Denied, leg: LegHTTPProxy, has: `Get "https://`, re: `Get "https://[^"]*": [^:]+\s*$`},
+	{step: HTTPProxy, outcome: Failed, leg: LegHTTPProxy, has: `Get "https://`, re: `Get "https://[^"]*": [^:"]+\s*$`},
 }

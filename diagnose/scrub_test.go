@@ -1,0 +1,53 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"tidyx/goproxy"
+)
+
+// TestScrub: a password that a server echoes in plain words is nowhere in the
+// report, and the report is whole.
+func TestScrub(t *testing.T) {
+	const text = "go: m.test/main imports\n\ta.example/x: a.example/x@v1.0.0: reading https://p.example/a.example/x/@v/v1.0.0.zip: 403 Forbidden\n\tserver response: user bob with CANARY-1 and CANARY-2 may not\n"
+	in := Input{Mode: "tidy", Failures: readLog(text), Limits: Limits{Offline: true},
+		Settings: goproxy.NewSettings(goproxy.Setting{Name: "GOPROXY", Value: "https://bob:CANARY-1@p.example,direct"}),
+		Env:      NewEnvironment([]string{"HTTPS_PROXY=http://bob:CANARY-2@w.example:3128"})}
+	r := Run(t.Context(), in)
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(data), "CANARY") {
+		t.Errorf("a password is in the report: %s", data)
+	}
+	if len(r.Findings) != 1 || r.Findings[0].Cause != "http-403" || len(r.Failures) != 1 || !strings.Contains(r.Failures[0].Text, "xxxxx") {
+		t.Errorf("the report lost something: %s", data)
+	}
+}
+
+// TestRewrites: the longest prefix of insteadOf wins, and short forms are read.
+func TestRewrites(t *testing.T) {
+	list := ParseRewrites("url.ssh://git@s.example/.insteadof https://h.example/\nurl.git@t.example:.insteadof https://h.example/team/\n")
+	for raw, want := range map[string]string{
+		"https://h.example/a.git":      "ssh://s.example",
+		"https://h.example/team/a.git": "ssh://t.example",
+		"https://o.example/a.git":      "https://o.example",
+	} {
+		if u := parseRemote(rewrite(raw, list)); u == nil || u.Scheme+"://"+u.Host != want {
+			t.Errorf("%s is asked at %v, want %s", raw, u, want)
+		}
+	}
+}
+
+// TestPasteable: what a server chooses is never pasted into a shell.
+func TestPasteable(t *testing.T) {
+	facts := map[string]string{"hostname": "a';id;'b", "name": "$(id)", "host": "ok.example:443", "url": "https://h.example/a?b=c&d=e"}
+	for command, want := range map[string]bool{"dig {name}": false, "echo 'machine {hostname}'": false, "tidyx diagnose {host}": true, "curl -sL '{url}'": true} {
+		if got := safeToPaste(command, facts); got != want {
+			t.Errorf("%s: %v, want %v", command, got, want)
+		}
+	}
+}
