@@ -78,7 +78,6 @@ var refinements = map[On][]On{
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
 	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
-	{Step: golog.TLS, Outcome: golog.BadCertificate}:   on(golog.TLS, golog.UnknownAuthority, golog.IncompleteChain),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.NoUpstream}: on(golog.HTTPProxy, golog.Denied),

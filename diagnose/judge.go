@@ -368,7 +368,9 @@ func hostOf(cause *Cause, c *Case) string {
 	case hostName:
 		return c.name()
 	case hostHTTPProxy:
-		return c.httpProxy()
+		if p := c.httpProxy(); p != "" {
+			return p
+		}
 	case hostNone:
 		return ""
 	}

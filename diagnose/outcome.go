@@ -148,6 +148,8 @@ func readVerifyError(err error, now time.Time) Outcome {
 			return golog.NotYetValid
 		}
 		return golog.Expired
+	case strings.Contains(err.Error(), "insecure algorithm"): // a hint inside UnknownAuthorityError
+		return golog.BadCertificate
 	case errors.As(err, &unknown):
 		return golog.UnknownAuthority
 	case errors.As(err, &invalid), errors.As(err, &insecure), errors.As(err, &critical), errors.As(err, &constr):
