@@ -20,7 +20,7 @@ type commandLine struct {
 // first flag (cmd/go: base.AddChdirFlag). With -go= the flag -v changes go's
 // own words (modload's version conflict), so it is left off.
 func newCommandLine(flags []string, goflags string) commandLine {
-	given := append(strings.Fields(goflags), flags...)
+	given := append(splitQuoted(goflags), flags...)
 	own := golog.Flags{V: hasFlag(given, "v"), X: hasFlag(given, "x")}
 	c := commandLine{Own: own, Added: golog.Flags{V: !own.V && !mentions(given, "go"), X: !own.X}, given: given}
 	head, rest := cutChdir(flags)
@@ -115,6 +115,24 @@ func flagValue(args []string, name string) string {
 		}
 	}
 	return ""
+}
+
+// splitQuoted splits a text at blanks; a word may stand in quotes, where
+// nothing is escaped (cmd/internal/quoted.Split, for GOFLAGS). go itself
+// complains of a quote that is not closed.
+func splitQuoted(s string) []string {
+	const blanks = " \t\r\n"
+	var words []string
+	for s = strings.TrimLeft(s, blanks); s != ""; s = strings.TrimLeft(s, blanks) {
+		word, rest := s, ""
+		if quote := s[:1]; quote == "'" || quote == `"` {
+			word, rest, _ = strings.Cut(s[1:], quote)
+		} else if i := strings.IndexAny(s, blanks); i >= 0 {
+			word, rest = s[:i], s[i:]
+		}
+		words, s = append(words, word), rest
+	}
+	return words
 }
 
 // goflags is GOFLAGS as go will see it: of the environment, else of the file

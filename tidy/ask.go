@@ -22,8 +22,9 @@ func Ask(words []string, o Options) Result {
 	if err != nil {
 		return Result{ExitCode: code, Err: err}
 	}
+	o.Env = withStarted(o.Env, gocmd)
 	w := &wrapped{o: o, gocmd: gocmd, line: commandLine{}}
-	started := time.Now()
+	begun := time.Now()
 	signals, stop := notify()
 	defer stop()
 	var wrong error
@@ -42,7 +43,7 @@ func Ask(words []string, o Options) Result {
 	for i := range report.Command {
 		report.Command[i] = goproxy.Redact(report.Command[i])
 	}
-	report.Dir, report.Started, report.TookMS = w.dir(), started, time.Since(started).Milliseconds()
+	report.Dir, report.Started, report.TookMS = w.dir(), begun, time.Since(begun).Milliseconds()
 	report.ExitCode = askCode(report)
 	if sig != 0 {
 		report.ExitCode = 128 + int(sig)
@@ -63,13 +64,9 @@ func askCode(r *diagnose.Report) int {
 }
 
 // question gathers settings and targets.
-func (w *wrapped) question(ctx context.Context, words []string) (diagnose.Input, error) {
-	in := diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
-	settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)
-	if err != nil {
-		in.Notes = append(in.Notes, "go env failed: "+firstLine(goproxy.Redact(err.Error())))
-	}
-	in.Settings = settings
+func (w *wrapped) question(ctx context.Context, words []string) (in diagnose.Input, err error) {
+	in = diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
+	w.readSettings(ctx, &in)
 	file := w.modFile()
 	if file != "" {
 		in.Require, err = w.requirements(file)
@@ -78,13 +75,13 @@ func (w *wrapped) question(ctx context.Context, words []string) (diagnose.Input,
 		}
 	}
 	if len(words) > 0 {
-		in.Targets, err = diagnose.Named(words, settings)
+		in.Targets, err = diagnose.Named(words, in.Settings)
 		return in, err
 	}
 	if file == "" {
 		in.Notes = append(in.Notes, "there is no go.mod here: a public module stands for all")
 	}
-	in.Targets, err = diagnose.Needed(in.Require, wantedGo(in.Require), settings)
+	in.Targets, err = diagnose.Needed(in.Require, wantedGo(in.Require), in.Settings)
 	return in, err
 }
 

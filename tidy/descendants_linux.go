@@ -4,7 +4,14 @@ import (
 	"bytes"
 	"os"
 	"strconv"
+
+	"golang.org/x/sys/unix"
 )
+
+// adoptOrphans makes this process the parent of what go leaves behind, so that
+// descendants finds it (prctl(2), PR_SET_CHILD_SUBREAPER). An error leaves
+// them with another parent, as on other systems.
+func adoptOrphans() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
 
 // descendants are the processes below pid, by /proc/PID/stat (proc(5)).
 // Those that have gone meanwhile are left out.

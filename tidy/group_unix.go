@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -14,8 +15,9 @@ var endingSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP,
 // A group is the go command and all that it starts.
 type group struct {
 	cmd    *exec.Cmd
-	shared bool         // go shares our process group
-	known  map[int]bool // go and its descendants as last seen: when go is gone its children have another parent
+	shared bool  // go shares our process group
+	known  []int // go and its descendants as seen so far: when go is gone its children may have another parent
+	others []int // descendants of ours that are not go's
 }
 
 // newGroup decides how go is started. With a controlling terminal it shares
@@ -46,24 +48,35 @@ func (g *group) signal(sig syscall.Signal) {
 	if signal.Ignored(sig) {
 		sig = syscall.SIGTERM
 	}
+	adoptOrphans()
 	g.send(sig)
 }
 
 func (g *group) kill() { g.send(syscall.SIGKILL) }
 
 func (g *group) send(sig syscall.Signal) {
-	pid := g.cmd.Process.Pid
 	if !g.shared {
-		syscall.Kill(-pid, sig) // an error says that all have ended
+		syscall.Kill(-g.cmd.Process.Pid, sig) // an error says that all have ended
 		return
 	}
-	if g.known == nil {
-		g.known = map[int]bool{pid: true}
-	}
-	for _, p := range descendants(pid) {
-		g.known[p] = true
-	}
-	for p := range g.known {
+	g.look()
+	for _, p := range g.known { // parents first: they could start another child in place of one that has ended
 		syscall.Kill(p, sig)
+	}
+}
+
+// look adds to the known processes. Other children than go may have come with
+// us, of a shell that started them and then became tidyx: these are left alone.
+func (g *group) look() {
+	all := descendants(os.Getpid())
+	pid := g.cmd.Process.Pid
+	below := append([]int{pid}, descendants(pid)...)
+	if g.known == nil {
+		g.others = slices.DeleteFunc(slices.Clone(all), func(p int) bool { return slices.Contains(below, p) })
+	}
+	for _, p := range append(below, all...) {
+		if !slices.Contains(g.known, p) && !slices.Contains(g.others, p) {
+			g.known = append(g.known, p)
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,15 +21,15 @@ type attempt struct {
 	Took    time.Duration
 	Log     *golog.Log
 	Signal  syscall.Signal // that tidyx got while go ran; 0: none
+	Quiet   time.Duration  // how long go had printed nothing then: a QUIT makes it talk
+	Twice   bool           // another signal came: nothing but the end is wanted
 	NoTrace bool           // this go does not know -x, and has said nothing else
 }
 
 // Bounds of the wait for what go leaves behind.
 const (
-	maxLine    = 64 << 10               // bytes of a line that are looked at; longer lines are passed on in pieces
-	graceAfter = 500 * time.Millisecond // for the rest of stderr after go's end
-	graceTerm  = 1500 * time.Millisecond
-	maxLeft    = 1 << 20 // bytes that a pipe can hold (pipe(7): pipe-max-size)
+	maxLine   = 64 << 10 // bytes of a line that are looked at; longer lines are passed on in pieces
+	graceTerm = 1500 * time.Millisecond
 )
 
 // A runner starts go and passes its output on. stdout is handed to go itself.
@@ -101,11 +100,12 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 			return
 		case s := <-r.Signals:
 			sig, _ := s.(syscall.Signal)
-			if a.Signal != 0 { // the second one: no patience left
+			if a.Signal != 0 {
+				a.Twice = true
 				group.kill()
 				continue
 			}
-			a.Signal = sig
+			a.Signal, a.Quiet = sig, out.silent()
 			group.signal(sig)
 			kill = time.After(graceTerm)
 		case <-kill:
@@ -144,34 +144,6 @@ func exitCode(cmd *exec.Cmd, err error) int {
 		return 128 + int(ws.Signal())
 	}
 	return exit.ExitCode()
-}
-
-// A stderrPipe is the end of go's stderr that we read. When go has ended all
-// its words are in the pipe, and are read however slowly they are passed on;
-// an orphan that holds the other end is not waited for.
-type stderrPipe struct {
-	*os.File
-	ended atomic.Bool
-	left  int // bytes that are read after go's end: an orphan may write for ever
-}
-
-// goEnded wakes a Read that waits.
-func (p *stderrPipe) goEnded() {
-	p.ended.Store(true)
-	p.SetReadDeadline(time.Now().Add(graceAfter))
-}
-
-func (p *stderrPipe) Read(b []byte) (int, error) {
-	if !p.ended.Load() {
-		return p.File.Read(b)
-	}
-	if p.left <= 0 {
-		return 0, io.EOF
-	}
-	p.SetReadDeadline(time.Now().Add(graceAfter))
-	n, err := p.File.Read(b[:min(len(b), p.left)])
-	p.left -= n
-	return n, err
 }
 
 // A passer reads go's stderr line by line, and passes on what a person who ran
@@ -238,6 +210,12 @@ func (p *passer) read(line string) (out string) {
 	return p.log.Line(line)
 }
 
+func (p *passer) silent() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.Silent()
+}
+
 func (p *passer) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -254,13 +232,4 @@ func notify() (signals chan os.Signal, stop func()) {
 		}
 	}
 	return signals, func() { signal.Stop(signals) }
-}
-
-// surviveBrokenPipe makes a write to a stderr whose reader has gone an error.
-// Else it would end tidyx (os/signal, SIGPIPE), and with it go. The signal is
-// not ignored, since go would inherit that.
-func surviveBrokenPipe() {
-	if !signal.Ignored(syscall.SIGPIPE) {
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	}
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -44,10 +42,11 @@ func Run(o Options) Result {
 	if err != nil {
 		return Result{ExitCode: code, Err: err}
 	}
+	o.Env = withStarted(o.Env, gocmd)
 	surviveBrokenPipe()
 	signals, stop := notify()
 	defer stop()
-	r := &runner{Go: gocmd, Env: withStarted(o.Env, gocmd), Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
+	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
 	line := newCommandLine(o.Flags, goflags(o.Env))
 	a, err := r.run(line)
 	if err == nil && a.NoTrace {
@@ -238,25 +237,9 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		w.readSettings(ctx, &in)
 	}
 	if needsNetwork(failures) {
-		w.readRewrites(ctx, &in)
+		w.askGit(ctx, &in)
 	}
 	return in
-}
-
-// readRewrites asks git which URLs it replaces, where a repository failed. A
-// git that is not there, or has none, tells nothing.
-func (w *wrapped) readRewrites(ctx context.Context, in *diagnose.Input) {
-	vcs := slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return f.Source == golog.VersionControl })
-	if !vcs {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, settingsTimeoutNow)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "git", "config", "--get-regexp", `^url\..*\.insteadof$`)
-	cmd.Env, cmd.Dir = w.o.Env, w.dir()
-	if out, err := cmd.Output(); err == nil {
-		in.Rewrites = diagnose.ParseRewrites(string(out))
-	}
 }
 
 // How long go may take to tell its settings; the second is for an interrupted
