@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -77,7 +78,8 @@ func TestSignalTwice(t *testing.T) {
 // first signal ends go, the second tidyx.
 func TestSignalWithoutReader(t *testing.T) {
 	t.Parallel()
-	p := scriptPlace(t, begin+`while :; do cat go.mod >&2; done`)
+	p := scriptPlace(t, begin+`cat much >&2`)
+	p.write(t, "much", strings.Repeat("a line of thirty-two characters\n", 1<<20/32))
 	makePipe(t, filepath.Join(p.dir, "stuck"))
 	s := startSession(t, p, false, catchAll+`"$TIDYX" 2>stuck; echo $? >code; exec cat`)
 	time.Sleep(time.Second) // until all pipes are full
