@@ -14,7 +14,7 @@ func causesHTTPProxy() []Cause {
 	}
 	passesBy := func(c *Case) bool { return c.otherHTTPProxy() != nil }
 	return []Cause{
-		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.TLS, golog.PlainHTTP), When: tunnelled,
+		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: onLeg(golog.LegHost, golog.TLS, golog.PlainHTTP), When: tunnelled,
 			Title: "{httpproxy} is no HTTP proxy",
 			Why:   "{variable} names it.|Asked for a tunnel it answers with a page of its own: a web server.",
 			Fixes: []Remedy{remedyWithoutHTTPProxy, where}},

@@ -190,3 +190,18 @@ func TestNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainHTTPProxy: the same outcome on the two legs is two stories. On the
+// HTTP proxy's own leg its scheme is wrong; inside the tunnel it is a web
+// server that answered the request for one.
+func TestPlainHTTPProxy(t *testing.T) {
+	for leg, want := range map[Leg]string{golog.LegHTTPProxy: "can't be used as an HTTP proxy", golog.LegHost: "is no HTTP proxy"} {
+		trace := Trace{Target: Target{URL: &url.URL{Scheme: "https", Host: "p.example"}, Source: golog.ModuleProxy,
+			HTTPProxy: &url.URL{Scheme: "https", Host: "w.example:3128"}, HTTPProxyBy: "HTTPS_PROXY"}}
+		trace.Observations = []Observation{{Leg: leg, Step: golog.TLS, Outcome: golog.PlainHTTP, From: FromProbe}}
+		f := Judge([]Trace{trace}, nil, Requirements{})
+		if len(f) != 1 || f[0].Cause != "http-proxy-invalid" || f[0].Host != "w.example:3128" || f[0].Title != "w.example:3128 "+want {
+			t.Errorf("%s: %+v", leg, f)
+		}
+	}
+}
