@@ -117,10 +117,16 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 // drain waits until go's last words are passed on. Where our own reader does
 // not read that takes as long as it likes, or until a second signal.
 func (r *runner) drain(drained <-chan struct{}, a *attempt) {
+	var impatient <-chan time.Time // the second signal came before go's end
+	if a.Twice {
+		impatient = time.After(graceAfter)
+	}
 	for {
 		select {
 		case <-drained:
 			return
+		case <-impatient:
+			os.Exit(128 + int(a.Signal))
 		case s := <-r.Signals:
 			if a.Signal != 0 {
 				os.Exit(128 + int(a.Signal))

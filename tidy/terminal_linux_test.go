@@ -3,6 +3,7 @@ package tidy_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -11,7 +12,14 @@ import (
 // stop, and go on in the foreground.
 func TestTerminalStop(t *testing.T) {
 	t.Parallel()
-	p := scriptPlace(t, begin+`while [ ! -e go-on ]; do sleep 0.1; done; exit 3`)
+	p := scriptPlace(t, begin+`read answer <question; exit 3`) // one process, which waits
+	question := filepath.Join(p.dir, "question")
+	makePipe(t, question)
+	answer, err := os.OpenFile(question, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Close()
 	s := startSession(t, p, true, `set -m; "$TIDYX" --quiet; echo $? >stopped
 while [ ! -e awake ]; do sleep 0.1; done; fg; echo $? >code; exec cat`)
 	tidyx, gocmd := s.number("started"), s.number("gocmd")
@@ -22,8 +30,10 @@ while [ ! -e awake ]; do sleep 0.1; done; fg; echo $? >code; exec cat`)
 	for _, pid := range []int{tidyx, gocmd} {
 		waitFor(t, "process to stop", func() bool { return state(t, pid) == "T" })
 	}
-	s.write(t, "go-on", "")
 	s.write(t, "awake", "")
+	if _, err := answer.WriteString("go on\n"); err != nil {
+		t.Fatal(err)
+	}
 	if got := s.code(); got != goCode {
 		t.Errorf("the exit code is %d, want go's %d", got, goCode)
 	}
