@@ -197,7 +197,7 @@ func (p place) waitForFile(t *testing.T, name string) {
 	t.Helper()
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("%s is %q, stderr is %q", name, p.read(t, name), p.read(t, "stderr"))
+			t.Logf("%s is %.100q, stderr is %.1000q", name, p.read(t, name), p.read(t, "stderr"))
 		}
 	})
 	waitFor(t, name, func() bool { return p.read(t, name) != "" })

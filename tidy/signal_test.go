@@ -156,7 +156,7 @@ func (s *session) checkVerdict(cause, host string) {
 	s.t.Helper()
 	got, err := readVerdict(filepath.Join(s.dir, "report.json"))
 	if err != nil {
-		s.t.Fatalf("%v; stderr is:\n%s", err, s.read(s.t, "stderr"))
+		s.t.Fatalf("%v; stderr is:\n%.1000s", err, s.read(s.t, "stderr"))
 	}
 	if got.Cause != cause || got.Host != host {
 		s.t.Errorf("the verdict is %s of %q, want %s of %q", got.Cause, got.Host, cause, host)
