@@ -2,7 +2,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -62,6 +65,7 @@ func (a *app) cli() *cli.App {
 		Name: "tidyx", Usage: "go mod tidy that says why it failed", UsageText: usageText, Version: version(),
 		Flags: flags(), Action: a.wrap, Commands: []*cli.Command{
 			sub("diagnose", "probe without running tidy: the named targets, or all that go.mod needs", "[TARGET…]", a.diagnose),
+			sub("explain", "say what failed in a saved log, or show the page of a cause", "[FILE|-|CAUSE]", a.explain),
 			sub("demo", "break something on purpose on loopback and show the whole job on it", "[NAME]", a.demo,
 				&cli.BoolFlag{Name: "list", Usage: "name all demos"}),
 			sub("version", "print the version", "", func(*cli.Context) error {
@@ -78,6 +82,8 @@ func usageError(_ *cli.Context, err error, _ bool) error { return err }
 
 const usageText = `tidyx [go mod tidy flags] [tidyx flags]
 tidyx diagnose [TARGET…]    TARGET: module[@version], host[:port] or URL
+tidyx explain [FILE|-]      a saved log, or what is piped into it
+tidyx explain CAUSE         the page of one cause
 tidyx demo [NAME]
 tidyx version
 
@@ -88,6 +94,9 @@ Examples:
   tidyx --report json=report.json            keep all that was found out
   tidyx diagnose                             can this machine fetch what go.mod needs?
   tidyx diagnose goproxy.corp.example:443    one host
+  go build 2>&1 | tidyx explain              why did that fail?
+  tidyx explain ci.log                       the same for a saved log, CI prefixes and all
+  tidyx explain tcp-refused                  what a cause means, and how to see it by hand
   tidyx demo                                 see a report`
 
 // flags are tidyx's own: two dashes, anywhere, each with a variable TIDYX_….
@@ -173,6 +182,45 @@ func (a *app) diagnose(c *cli.Context) error {
 	res := tidy.Ask(c.Args().Slice(), tidy.Options{Env: a.env, Version: version(), Limits: o.limits})
 	a.finish(res, o, true)
 	return nil
+}
+
+// explain reads a log, or shows the page of a cause; a file that is named like a
+// cause is ./so.
+func (a *app) explain(c *cli.Context) error {
+	o, err := a.options(c, a.stdout)
+	if err != nil {
+		return err
+	}
+	if c.NArg() > 1 {
+		return fmt.Errorf("explain takes one file or cause, not %d", c.NArg())
+	}
+	name := c.Args().First()
+	if diagnose.FindCause(name) != nil {
+		return diagnose.WriteCause(a.stdout, name, o.plan.Look.Width)
+	}
+	log, err := a.openLog(name)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	res := tidy.Explain(log, name, tidy.Options{Version: version()})
+	a.finish(res, o, true)
+	return nil
+}
+
+// openLog opens the log to explain: a file, or what is piped or typed in.
+func (a *app) openLog(name string) (*os.File, error) {
+	if name != "" && name != "-" {
+		f, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, "/.\\") {
+			err = fmt.Errorf("there is no file of that name, and %w", diagnose.WriteCause(io.Discard, name, 0))
+		}
+		return f, err
+	}
+	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprintln(a.stderr, "tidyx: paste the log here, then press Ctrl-D")
+	}
+	return os.Stdin, nil
 }
 
 func (a *app) demo(c *cli.Context) error {

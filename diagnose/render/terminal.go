@@ -24,6 +24,9 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
 		p.unfinished(r)
 	default:
+		for _, n := range r.Notes {
+			p.line(n)
+		}
 		p.unfinished(r)
 	}
 	_, err := io.WriteString(w, p.String())

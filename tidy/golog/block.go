@@ -4,8 +4,9 @@ import "strings"
 
 // block collects the lines of one error report.
 type block struct {
-	lines []string
-	size  int
+	lines    []string
+	size     int
+	doubtful bool // it is a failure only if a wording knows it
 }
 
 func (b *block) add(line string) {
@@ -54,16 +55,27 @@ func (l *Log) noteDownload(path, version string) {
 func (l *Log) endBlock() {
 	b := l.block
 	l.block = block{}
-	if len(b.lines) == 0 || len(l.failures) >= maxFailures {
+	if len(b.lines) == 0 {
 		return
 	}
-	l.failures = append(l.failures, l.parse(b.lines)...)
+	for _, f := range l.parse(b.lines) {
+		l.keepFailure(f)
+	}
+}
+
+// keepFailure notes a failure, within bounds.
+func (l *Log) keepFailure(f Failure) {
+	if len(l.failures) >= maxFailures || l.textSize >= maxText {
+		return
+	}
+	l.textSize += len(f.Text)
+	l.failures = append(l.failures, f)
 }
 
 // opensBlock says whether the line begins a message of go (CATALOGUE of
 // shapes: base.Error, base.Fatal, flag errors, the runtime's own).
 func opensBlock(line string) bool {
-	for _, p := range openers {
+	for _, p := range beginnings {
 		if strings.HasPrefix(line, p) {
 			return true
 		}
@@ -73,7 +85,7 @@ func opensBlock(line string) bool {
 		(strings.HasSuffix(line, " imports") || strings.HasSuffix(line, " tested by"))
 }
 
-var openers = []string{"go: ", "verifying ", "-> unzip ", "flag provided but not defined", "invalid value ",
+var beginnings = []string{"go: ", "verifying ", "-> unzip ", "flag provided but not defined", "invalid value ",
 	"cannot determine current directory", "runtime: ", "fatal error: ", "panic: ", "warning: ", "go mod tidy: ", "tidyx: "}
 
 // isNews says whether the line tells what go does, and no error.
@@ -152,8 +164,5 @@ func cutPosition(line string) (n int, msg string, ok bool) {
 	if !ok || !isDigits(digits) || len(digits) > 7 {
 		return 0, "", false
 	}
-	for _, c := range digits {
-		n = n*10 + int(c-'0')
-	}
-	return n, msg, true
+	return atoi(digits), msg, true
 }

@@ -1,7 +1,9 @@
 package golog
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/module"
 )
@@ -10,7 +12,10 @@ import (
 // (cmd/go/internal/modload: loadPkg.stackText, mvs.BuildListError).
 func (f *Failure) stack(lines []string) string {
 	for i, line := range lines {
-		s := strings.TrimPrefix(strings.TrimPrefix(line, "go: "), "\t")
+		if i == 0 {
+			line = f.cutOpener(line)
+		}
+		s := strings.TrimPrefix(line, "\t")
 		if who, ok := cutStack(s); ok {
 			f.Chain = append(f.Chain, who)
 			continue
@@ -31,6 +36,31 @@ func (f *Failure) stack(lines []string) string {
 		return err
 	}
 	return ""
+}
+
+// cutOpener takes off what stands before the chain: "go: ", a command such as
+// "go get X: ", or the position of an import, which go build and others print.
+func (f *Failure) cutOpener(line string) string {
+	line = strings.TrimPrefix(line, "go: ")
+	if m := openers().FindStringSubmatch(line); m != nil {
+		line = line[len(m[0]):]
+		if m[1] != "" {
+			f.File, f.Line = m[1], atoi(m[2])
+		}
+		line = strings.TrimPrefix(line, "go: ")
+	}
+	return line
+}
+
+var openers = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\S+\.go):(\d{1,7}):\d+: |go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [^:"']*)?: |Fetching |can't load package: )+`)
+})
+
+func atoi(s string) (n int) {
+	for _, c := range s {
+		n = n*10 + int(c-'0')
+	}
+	return n
 }
 
 func cutStack(s string) (who string, ok bool) {
@@ -93,6 +123,9 @@ var links = []struct {
 		path, version, _ := strings.Cut(who, "@")
 		f.Module = module.Version{Path: path, Version: strings.TrimSuffix(version, "/go.mod")}
 	}},
+	{"package ", ": ", func(f *Failure, who string) { f.Package = who }},
+	{"cannot load ", ": ", func(f *Failure, who string) { f.Package = who }},
+	{"build ", ": ", func(f *Failure, who string) { f.Package = who }},
 	{"module ", ": ", func(f *Failure, who string) { f.Module.Path = who }},
 	{"download go", ": ", func(f *Failure, who string) { f.Source, f.Module.Version = ToolchainSource, "go"+who }},
 	{"switching to go >= ", ": ", func(f *Failure, who string) { f.Source, f.Module.Version = ToolchainSource, "go"+who }},

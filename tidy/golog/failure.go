@@ -28,6 +28,8 @@ type Failure struct {
 	Reason  string         // the last link of go's chain of errors, one line
 	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
 	Text    string         // what go printed, verbatim, at most 32 KiB
+
+	row int // of the table of wordings
 }
 
 // finish reads the rest of the chain: which URL, and which wording it is.

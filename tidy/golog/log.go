@@ -13,6 +13,7 @@ type Flags struct{ V, X bool }
 const (
 	maxFetches  = 4000
 	maxFailures = 4000
+	maxText     = 8 << 20  // bytes of all failures' texts
 	maxBlock    = 32 << 10 // bytes of one failure's text
 	maxHeld     = 8 << 10  // bytes of git's words about a schemeless repository
 	maxTail     = 8 << 10  // bytes of the last lines that no row knows
@@ -49,6 +50,7 @@ type Log struct {
 	remotes  map[string]string // module cache folder of a repository -> its URL
 	versions map[string]string // module path -> the version that go downloads
 	failures []Failure
+	textSize int // bytes of their texts
 	block    block
 	trace    traceState
 	held     strings.Builder // git's words about a schemeless repository

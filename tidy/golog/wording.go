@@ -67,7 +67,7 @@ func match(f *Failure, text string) {
 	if strings.Contains(head, "proxyconnect tcp: ") || strings.Contains(head, "socks connect tcp ") {
 		f.Leg = LegHTTPProxy
 	}
-	for _, p := range patterns() {
+	for i, p := range patterns() {
 		if !strings.Contains(lower[p.where], p.has) || p.where == ofResponse && f.Source == ChecksumDatabase {
 			continue // what a checksum database says of a module is about its own fetch
 		}
@@ -78,7 +78,7 @@ func match(f *Failure, text string) {
 			}
 			f.keep(p.re.SubexpNames(), m)
 		}
-		f.Step, f.Outcome, f.Final = p.step, p.outcome, p.final
+		f.Step, f.Outcome, f.Final, f.row = p.step, p.outcome, p.final, i
 		if p.leg != "" {
 			f.Leg = p.leg
 		}

@@ -1,0 +1,146 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"tidyx/tidy/golog"
+)
+
+// wrappings are what stands around go's lines where people paste them.
+var wrappings = map[string]func(lines []string) string{
+	"bare":    func(l []string) string { return strings.Join(l, "\n") },
+	"windows": func(l []string) string { return strings.Join(l, "\r\n") + "\r\n" },
+	"github": func(l []string) string {
+		return "2026-11-22T06:00:00.0000001Z ##[group]Run go mod tidy\n" + each(l, func(i int, s string) string { return fmt.Sprintf("2026-11-22T06:00:%02d.%07dZ ", i%60, i*1237) + s }) +
+			"2026-11-22T06:00:00.0000001Z ##[error]Process completed with exit code 1.\n"
+	},
+	"buildkit": func(l []string) string {
+		return "#12 [builder 4/6] RUN go mod download\n" + each(l, func(i int, s string) string { return fmt.Sprintf("#12 %d.%03d ", i/3, i*7) + s }) +
+			"#12 ERROR: process \"/bin/sh -c go mod download\" did not complete successfully: exit code: 1\n------\n"
+	},
+	"coloured": func(l []string) string {
+		return each(l, func(_ int, s string) string { return "\x1b[31m" + s + "\x1b[0m" })
+	},
+	"jenkins": func(l []string) string {
+		return each(l, func(i int, s string) string { return fmt.Sprintf("[2026-11-22T06:00:%02d.123Z] ", i%60) + s })
+	},
+	"compose": func(l []string) string { return each(l, func(_ int, s string) string { return "web-1  | " + s }) },
+	"journal": func(l []string) string {
+		return each(l, func(i int, s string) string {
+			return fmt.Sprintf("Nov 22 06:00:%02d runner-7 build[%d]: ", i%60, 2100) + s
+		})
+	},
+	"mail":     func(l []string) string { return each(l, func(_ int, s string) string { return "> " + s }) },
+	"markdown": func(l []string) string { return each(l, func(_ int, s string) string { return "    " + s }) },
+	"make": func(l []string) string {
+		return "go mod tidy\n" + strings.Join(l, "\n") + "\nmake: *** [Makefile:12: tidy] Error 1\n"
+	},
+	"json": func(l []string) string {
+		msg, _ := json.Marshal("exit status 1: " + strings.Join(l, "\n"))
+		return `{"level":"error","ts":1732255200.1,"msg":` + string(msg) + `,"caller":"build/run.go:42"}` + "\n"
+	},
+	"logfmt": func(l []string) string {
+		return "time=2026-11-22T06:00:00Z level=error msg=\"running go failed\" err=" + strconv.Quote(strings.Join(l, "\n")) + "\n"
+	},
+	"utf16": func(l []string) string {
+		b := []byte{0xff, 0xfe}
+		for _, u := range utf16.Encode([]rune(strings.Join(l, "\r\n"))) {
+			b = append(b, byte(u), byte(u>>8))
+		}
+		return string(b)
+	},
+	"hard-wrapped": hardWrapped, "word-wrapped": wordWrapped,
+	"annotation": func(l []string) string {
+		return "::error file=go.mod::" + strings.Join(l, "%0A") + "\n"
+	},
+}
+
+// hardWrapped cuts lines as a terminal does whose window is narrow.
+func hardWrapped(lines []string) string {
+	var b strings.Builder
+	for _, s := range lines {
+		r := []rune(s)
+		for len(r) > 80 {
+			b.WriteString(string(r[:80]) + "\n")
+			r = r[80:]
+		}
+		b.WriteString(string(r) + "\n")
+	}
+	return b.String()
+}
+
+// wordWrapped breaks lines at blanks as mail programs do.
+func wordWrapped(lines []string) string {
+	var b strings.Builder
+	for _, s := range lines {
+		width := 0
+		for i, word := range strings.SplitAfter(s, " ") {
+			if i > 0 && width+len(strings.TrimRight(word, " ")) > 72 {
+				b.WriteString("\n")
+				width = 0
+			}
+			b.WriteString(word)
+			width += len(word)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func each(lines []string, f func(int, string) string) string {
+	var b strings.Builder
+	for i, s := range lines {
+		b.WriteString(f(i, s) + "\n")
+	}
+	return b.String()
+}
+
+// TestPasted: whatever stands around go's words, the cause is what the words
+// alone tell.
+func TestPasted(t *testing.T) {
+	archive, err := txtar.ParseFile(filepath.Join("..", "tidy", "golog", "testdata", "failures.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.Files {
+		name, _, _ := cutSample(t, f.Name)
+		lines := strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n")
+		want := firstCause(readLog(string(f.Data)))
+		for wrapping, wrap := range wrappings {
+			if got := pastedCause(t, wrap(lines)); got != want && pastedOtherwise[name] == "" {
+				t.Errorf("%s in %s: %s, want %s\n%s", name, wrapping, got, want, f.Data)
+			}
+		}
+	}
+}
+
+// pastedOtherwise has the samples that are no message of go's among other
+// lines, and why.
+var pastedOtherwise = map[string]string{}
+
+func firstCause(failures []golog.Failure) string {
+	if findings := Judge(nil, failures, Requirements{}); len(findings) > 0 {
+		return findings[0].Cause
+	}
+	return "-"
+}
+
+func pastedCause(t *testing.T, log string) string {
+	t.Helper()
+	p, err := golog.ReadPasted(strings.NewReader(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Runs) == 0 {
+		return "-"
+	}
+	return firstCause(p.Runs[len(p.Runs)-1].Failures)
+}

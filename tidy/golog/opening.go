@@ -1,0 +1,200 @@
+package golog
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// This file finds where a go command begins to speak in a line of a pasted log.
+
+// An opening is the beginning of something that go said.
+type opening struct {
+	kind     openingKind
+	prefix   string // what stands before it
+	text     string // from there on
+	doubtful bool   // it counts only if a wording knows it
+	weak     bool   // it may as well be the middle of a message that was wrapped
+}
+
+type openingKind int
+
+const (
+	opensNothing openingKind = iota
+	opensMessage             // an error
+	opensNews                // what go does
+	opensTrace               // a line of -x or -v
+	opensFetch               // "Fetching URL" of go before 1.13; text is the URL
+	opensCommand             // a command line that somebody ran
+)
+
+// marks are what a line must hold to be worth a look.
+var marks = [][]byte{[]byte("go: "), []byte(".go:"), []byte("go mod "), []byte("go get "), []byte("go build "), []byte("go install "), []byte("go list "), []byte("go run "), []byte("go test "), []byte("go vet "),
+	[]byte("# get "), []byte("verifying "), []byte("import path"), []byte(" imports"), []byte(" tested by"), []byte("etching http"), []byte("# cd "), []byte("mkdir -p "), []byte("cd /"), []byte("s # "), []byte("unzip "), []byte("can't load package"), []byte("cannot find module"), []byte("cannot load"), []byte("cannot find package"),
+	[]byte("/@v/"), []byte("go-get=1"), []byte("/sumdb/"), []byte("terminal prompts disabled"), []byte("pkg/mod"), []byte("'go'"), []byte(`"go"`), []byte("pthread_create"), []byte("create new OS thread"), []byte("flag provided but"), []byte("for flag -"), []byte("determine current directory"), []byte("epollcreate failed"), []byte("\x00g\x00o"),
+	[]byte("fatal: "), []byte("publickey"), []byte("ost key verification")}
+
+func hasMark(line []byte) bool {
+	for _, m := range marks {
+		if bytes.Contains(line, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// openings are the forms of a beginning, tried in order; the pattern's group
+// "go" is where go's words begin.
+type openingRow struct {
+	has      string // a literal that must occur
+	re       string
+	kind     openingKind
+	doubtful bool
+	weak     bool
+}
+
+var openingRows = []openingRow{
+	{has: "# get ", re: `(?P<go># get (?:https?|file)://.*)`, kind: opensTrace},
+	{has: "mkdir -p ", re: `(?P<go>mkdir -p \S+ # (?:git|vcs)\S* \S+)$`, kind: opensTrace},
+	{has: "s # ", re: `(?P<go>\d+\.\d{3}s # .*)`, kind: opensTrace},
+	{has: "cd ", re: `(?:^|[^#\w] ?)(?P<go>cd \S+; (?:git|hg|svn|bzr|fossil) .*)`, kind: opensTrace},
+	{has: "etching http", re: `Fetching (?P<go>https?://\S*[^\s:,.])\s*$`, kind: opensFetch},
+	{has: "etching http", re: `(?P<go>Fetching https?://\S+: .*)`, kind: opensMessage, doubtful: true},
+	{has: ".go:", re: `(?P<go>\S+\.go:\d+:\d+: .*)`, kind: opensMessage, doubtful: true},
+	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
+	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
+	{has: "-> unzip ", re: `(?P<go>-> unzip .*)`, kind: opensMessage},
+	{has: "go ", re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [^:"']*)?: .*)`, kind: opensMessage, doubtful: true},
+	{has: "can't load package", re: `(?P<go>can't load package: .*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "build ", re: `(?P<go>build \S+: cannot load \S+: .*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "package ", re: `(?:^|[\s"'])(?P<go>package \S+: (?:unrecognized import path|cannot|exit status|\S+@\S+: ).*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "unrecognized import path", re: `(?P<go>unrecognized import path .*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "cannot find module", re: `(?P<go>cannot find module (?:providing package |for path ).*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "cannot find package", re: `(?P<go>cannot find package "\S+" in any of:.*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: " imports", re: `(?P<go>[\w.-]+(?:/[\w.~-]+)* imports)$`, kind: opensMessage, doubtful: true, weak: true},
+	{has: " tested by", re: `(?P<go>[\w.-]+(?:/[\w.~-]+)* tested by)$`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "flag provided but", re: `(?P<go>flag provided but not defined: .*)`, kind: opensMessage, doubtful: true},
+	{has: "invalid value ", re: `(?P<go>invalid value .* for flag -.*)`, kind: opensMessage, doubtful: true},
+	{has: "cannot determine current", re: `(?P<go>cannot determine current directory: .*)`, kind: opensMessage, doubtful: true},
+	{has: "epollcreate failed", re: `(?P<go>runtime: epollcreate failed .*)`, kind: opensMessage, doubtful: true},
+	{has: "pthread_create", re: `(?P<go>runtime/cgo: pthread_create failed: .*)`, kind: opensMessage, doubtful: true},
+	{has: "create new OS thread", re: `(?P<go>runtime: failed to create new OS thread.*)`, kind: opensMessage, doubtful: true},
+	{has: "'go' is not recognized", re: `(?P<go>.*'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
+	{has: `"go": executable file not found`, re: `(?P<go>exec: "go": executable file not found.*)`, kind: opensMessage, doubtful: true},
+	{has: "# cd ", re: `(?P<go># cd \S+; (?:git|hg|svn|bzr) .*)`, kind: opensMessage, doubtful: true},
+	{has: "go ", re: `(?:^|[\s$+>\]"'` + "`" + `;&(])(?P<go>go (?:mod|get|build|install|list|run|test|vet|generate|work|env) .*)`, kind: opensCommand},
+}
+
+type compiledRow struct {
+	openingRow
+	pattern *regexp.Regexp
+}
+
+// openingPatterns compiles the rows on first use.
+var openingPatterns = sync.OnceValue(func() []compiledRow {
+	var list []compiledRow
+	for _, row := range openingRows {
+		list = append(list, compiledRow{row, regexp.MustCompile(row.re)})
+	}
+	return list
+})
+
+// findOpening finds where go begins to speak in a line.
+func findOpening(line string) opening {
+	for _, row := range openingPatterns() {
+		if !strings.Contains(line, row.has) {
+			continue
+		}
+		m := row.pattern.FindStringSubmatchIndex(line)
+		if m == nil {
+			continue
+		}
+		at := m[2*row.pattern.SubexpIndex("go")]
+		o := opening{row.kind, line[:at], strings.TrimRight(line[at:m[2*row.pattern.SubexpIndex("go")+1]], " "), row.doubtful, row.weak}
+		if o.kind == opensMessage && !o.check() {
+			continue
+		}
+		return o
+	}
+	return opening{}
+}
+
+// check looks closer at what may be a message of go.
+func (o *opening) check() bool {
+	said, ok := strings.CutPrefix(o.text, "go: ")
+	if !ok {
+		return !strings.HasSuffix(o.prefix, "warning: ")
+	}
+	if isSetting(said) {
+		return false
+	}
+	if isNews(o.text) && strings.Count(o.text, "(") <= strings.Count(o.text, ")") || strings.HasPrefix(o.text, "go: downloading ") {
+		o.kind = opensNews
+		return true
+	}
+	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2
+	return true
+}
+
+// isSetting says whether what follows "go: " is a value of a configuration
+// file, such as go: 1.24 or go: "stable".
+func isSetting(said string) bool {
+	return said == "" || strings.IndexByte(`"'[*{>|&$0123456789`, said[0]) >= 0 || !strings.Contains(said, " ")
+}
+
+// isDecoration says whether a prefix is what log systems put before a line: no
+// sentence, but times, counters, brackets and names.
+var decoration = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[\s\d.:,;#>|*+=/()<T-]|\[[^\]]*\]|\d+Z|[A-Z][a-z]{2} |[\w.-]+\[\d+\]|[\w.-]+\s*\||(?i:error|stderr|err|fatal|warn(?:ing)?|info|debug|stdout|out|msg|E|F|I|W)\b|\x60+)*$`)
+})
+
+func isDecoration(prefix string) bool {
+	return prefix == "" || len(prefix) < 200 && decoration().MatchString(prefix) || strings.Contains(prefix, "stderr") || strings.Contains(prefix, "exit status") || strings.HasPrefix(prefix, "##[")
+}
+
+// isContinuation says whether a line goes on with a message whose last line is
+// given: go indents with a tab, and the rest is listed.
+func isContinuation(line, last string) bool {
+	if strings.TrimSpace(line) == "" {
+		return strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.HasSuffix(last, ":")
+	}
+	if line[0] == '\t' || strings.HasPrefix(line, "        ") {
+		return true
+	}
+	for _, s := range []string{" imports", " tested by", " requires"} {
+		if strings.HasSuffix(last, s) {
+			return true
+		}
+	}
+	for _, p := range continuations {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	_, _, ok := cutPosition(line)
+	return ok && strings.HasPrefix(last, "go: errors parsing ")
+}
+
+// continuations are the beginnings of lines that belong to a message of go and
+// stand at the margin: go's own (codehost.RunError's help, the checksum
+// mismatch), and those of tools where the indentation was lost.
+var continuations = []string{"Confirm the import path was entered correctly", "If this is a private repository, see",
+	"SECURITY ERROR", "This download does NOT match", "The bits may have been replaced", "have intercepted the download", "For more information, see 'go help", "go.sum database tree", "note:",
+	"server response:", "downloaded: ", "go.sum: ", "fatal: ", "error: ", "remote: ", "ssh: ", "hint: ", "Cloning into ", "Host key verification failed", "Permission denied (", "@@@@", "@    ", "IT IS POSSIBLE", "Someone could be", "It is also possible", "The fingerprint for", "Please make sure you have", "and the repository exists", "kex_exchange", "Connection closed by", "ERROR: ",
+	"To upgrade to the versions", "If reproducibility with", "For information about 'go mod tidy -compat'", "package "}
+
+// isLoose says whether a line may be a part of what go or its tools said.
+func isLoose(text string) bool {
+	return isGoMark(text) || strings.HasPrefix(text, "fatal: ") || strings.Contains(text, "Permission denied (publickey") || strings.Contains(text, "Host key verification failed")
+}
+
+// isGoMark says whether a line holds what only the go command prints or asks.
+func isGoMark(text string) bool {
+	for _, m := range []string{"/@v/", "?go-get=1", "/sumdb/", "terminal prompts disabled"} {
+		if strings.Contains(text, m) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,346 @@
+package golog
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// A Run is one run of a go command that failed, as a pasted log shows it.
+type Run struct {
+	Line     int // of the log where its first failure stands, from 1
+	Failures []Failure
+	Fetches  []Fetch
+}
+
+// Pasted is what a log from elsewhere holds of go.
+type Pasted struct {
+	Runs  []Run // those that failed, the last one last
+	Lost  int   // earlier runs that failed and were not kept
+	Lines int
+}
+
+// Bounds of what is kept of a pasted log.
+const (
+	maxLine   = 256 << 10 // bytes; what is longer is read in pieces
+	maxRuns   = 50
+	maxOlder  = 20 // failures of a run that is not the last
+	maxLoose  = 40 // lines that may be a part of go's words
+	maxSpill  = 12 // lines that a wrapped message may go on for
+	wrapWidth = 60 // nobody wraps at fewer columns
+)
+
+// ReadPasted reads any log in which a go command may have failed: go's lines are
+// found among those of others, freed of what tools put around them, and parted
+// into runs. Memory is bounded whatever the log's size.
+func ReadPasted(r io.Reader) (Pasted, error) {
+	p := &paster{log: newPastedLog()}
+	in := bufio.NewReaderSize(r, maxLine)
+	if head, _ := in.Peek(3); hasBOM(head) {
+		in = bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(encoding.Nop.NewDecoder())), maxLine)
+	}
+	for {
+		line, err := in.ReadSlice('\n')
+		if len(line) > 0 {
+			p.out.Lines++
+			p.raw(line)
+		}
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			p.endRun()
+			p.resort()
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return p.out, err
+		}
+	}
+}
+
+// hasBOM says whether a text begins with a byte order mark: of UTF-16, as
+// PowerShell writes it, or of UTF-8.
+func hasBOM(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) || bytes.HasPrefix(head, []byte("\xef\xbb\xbf"))
+}
+
+func newPastedLog() *Log { return New(Flags{V: true, X: true}) }
+
+// paster reads the lines of a pasted log.
+type paster struct {
+	out     Pasted
+	log     *Log
+	began   int      // the line of the run's first failure
+	opened  bool     // a message is open: the next lines may belong to it
+	prefix  shape    // what stood before its first line
+	width   int      // the length of its last line as pasted
+	cut     bool     // the first of them at a usual width
+	spill   []string // lines after it that are a part only if it was wrapped
+	fetched string   // the URL that an old go said it fetches
+	speaks  bool     // a go command was named in the log
+	loose   []string // lines with a mark of go and no beginning
+}
+
+// raw takes one line as it was pasted. Most lines of a large log have no mark
+// of go and are not looked at further.
+func (p *paster) raw(line []byte) {
+	if !p.opened && !hasMark(line) {
+		return
+	}
+	for _, text := range unwrap(string(line)) {
+		p.line(text)
+	}
+}
+
+// line takes one line of what a program printed, perhaps behind a prefix.
+func (p *paster) line(text string) {
+	if p.continued(text) {
+		return
+	}
+	o := findOpening(text)
+	if o.weak && p.spills(text) {
+		return
+	}
+	switch {
+	case o.kind == opensMessage:
+		p.open(o, text)
+	case o.kind == opensNothing && p.goesOn(text):
+	case o.kind == opensCommand && p.opened && sense(p.log.parse(p.log.block.lines)) >= openText && p.goesOn(text):
+		p.speaks = true
+	case o.kind == opensNothing:
+		p.noteLoose(text)
+	default:
+		p.endMessage()
+		p.tell(o)
+	}
+}
+
+// tell takes a line that is no error.
+func (p *paster) tell(o opening) {
+	p.speaks = true
+	switch o.kind {
+	case opensTrace:
+		p.log.Line(o.text)
+	case opensCommand:
+		p.nextRun()
+	case opensNews:
+		p.nextRun()
+		p.log.Line(o.text)
+	case opensFetch:
+		p.fetched = o.text
+	}
+}
+
+// continued says whether a line, whatever it looks like, goes on with the open
+// message by its indentation, and keeps it: the last link of a chain of imports
+// begins like any message.
+func (p *paster) continued(text string) bool {
+	if !p.opened {
+		return false
+	}
+	rest, ok := p.prefix.cut(text)
+	return ok && strings.HasPrefix(rest, "\t") && p.goesOn(text)
+}
+
+// open begins a message.
+func (p *paster) open(o opening, pasted string) {
+	p.endMessage()
+	if p.began == 0 {
+		p.began = p.out.Lines
+	}
+	p.opened, p.prefix, p.width = true, shapeOf(o.prefix), utf8.RuneCountInString(pasted)
+	p.log.block.add(o.text)
+	p.log.block.doubtful = o.doubtful
+}
+
+// goesOn says whether a line belongs to the open message, and keeps it.
+func (p *paster) goesOn(text string) bool {
+	if !p.opened {
+		return false
+	}
+	rest := p.bare(text)
+	b := &p.log.block
+	if len(p.spill) == 0 && isContinuation(rest, b.lines[len(b.lines)-1]) {
+		b.add(rest)
+		p.width = utf8.RuneCountInString(text)
+		return true
+	}
+	if p.spills(text) {
+		return true
+	}
+	p.endMessage()
+	return false
+}
+
+// bare is a line without the prefix of the open message.
+func (p *paster) bare(text string) string {
+	if rest, ok := p.prefix.cut(text); ok {
+		text = rest
+	}
+	return strings.TrimRight(text, " ")
+}
+
+// spills says whether a line may be the rest of a line before that somebody
+// wrapped, and keeps it: the open message makes no sense without it, and its
+// first word had no room on the line before.
+func (p *paster) spills(text string) bool {
+	if !p.opened || len(p.spill) == maxSpill {
+		return false
+	}
+	rest := p.bare(text)
+	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	indented := strings.HasPrefix(rest, "\t") && len(p.spill) > 0
+	if word == "" || !indented && p.width+len(word) < wrapWidth {
+		return false
+	}
+	if len(p.spill) == 0 {
+		p.cut = usualWidths[p.width]
+	}
+	p.spill = append(p.spill, rest)
+	p.width = utf8.RuneCountInString(text)
+	return true
+}
+
+// endMessage reads the open message. One that makes no sense by itself may have
+// been wrapped: then the lines after it belong to it.
+func (p *paster) endMessage() {
+	if !p.opened {
+		return
+	}
+	l := p.log
+	b, spill := l.block, p.spill
+	l.block, p.spill, p.opened = block{}, nil, false
+	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
+	for _, f := range found {
+		if b.doubtful && f.Step == "" {
+			continue
+		}
+		if f.URL == "" && f.Host == "" && !f.Final {
+			f.URL = p.fetched
+		}
+		l.keepFailure(f)
+	}
+	if len(l.failures) == 0 {
+		p.began = 0
+	}
+	for _, text := range spill {
+		p.noteLoose(text)
+	}
+}
+
+// openText is added for a text that stops in the middle.
+const openText = 10000
+
+// sense is how much sense the wordings make of failures: the place in their
+// table of the worst, since it begins with what says most. A text that is left
+// open makes little.
+func sense(found []Failure) (worst int) {
+	for _, f := range found {
+		row := f.row
+		if isOpen(f.Text) {
+			row += openText
+		}
+		if f.Step == "" {
+			row += 2 * openText
+		}
+		worst = max(worst, row)
+	}
+	return worst
+}
+
+// isOpen says whether a text stops in the middle.
+func isOpen(text string) bool {
+	return strings.Count(text, `"`)%2 == 1 || strings.Count(text, "(") > strings.Count(text, ")") || strings.ContainsAny(text[max(0, len(text)-1):], ":,(")
+}
+
+// usualWidths are the columns at which terminals and log viewers cut lines.
+var usualWidths = map[int]bool{72: true, 76: true, 78: true, 79: true, 80: true, 100: true, 120: true, 128: true, 132: true, 160: true, 200: true}
+
+// rejoin puts a wrapped message together again, cut anywhere or at blanks, as
+// far as it makes more sense than found, which is the message as it stands.
+func (l *Log) rejoin(found []Failure, lines, spill []string, cut bool) []Failure {
+	glues := []string{" ", ""}
+	if cut {
+		glues = []string{"", " "}
+	}
+	best := sense(found)
+	for n := 1; n <= len(spill); n++ {
+		for n < len(spill) && (strings.HasPrefix(spill[n], "\t") || cut && utf8.RuneCountInString(spill[n-1]) >= wrapWidth && usualWidths[utf8.RuneCountInString(spill[n-1])]) {
+			n++
+		}
+		for _, glue := range glues {
+			whole := l.parse(strings.Split(glued(lines, spill[:n], glue), "\n"))
+			if s := sense(whole); s < best {
+				found, best = whole, s
+			}
+		}
+	}
+	return found
+}
+
+func glued(lines, spill []string, glue string) string {
+	text := strings.Join(lines, "\n")
+	for _, s := range spill {
+		if strings.HasPrefix(s, "\t") {
+			text += "\n" + s
+		} else {
+			text += glue + strings.TrimLeft(s, " ")
+		}
+	}
+	return text
+}
+
+// nextRun ends the run if it has failed: go tells what it does first and what
+// went wrong last.
+func (p *paster) nextRun() {
+	if len(p.log.failures) > 0 {
+		p.endRun()
+	}
+}
+
+func (p *paster) endRun() {
+	p.endMessage()
+	if len(p.log.failures) > 0 {
+		if n := len(p.out.Runs); n > 0 {
+			older := &p.out.Runs[n-1]
+			older.Failures, older.Fetches = older.Failures[:min(len(older.Failures), maxOlder)], nil
+		}
+		p.out.Runs = append(p.out.Runs, Run{p.began, p.log.failures, p.log.fetches})
+	}
+	if len(p.out.Runs) > maxRuns {
+		p.out.Runs = p.out.Runs[1:]
+		p.out.Lost++
+	}
+	p.log, p.began, p.fetched = newPastedLog(), 0, ""
+}
+
+// noteLoose keeps a line that has a mark of go and does not begin like one of
+// its messages: the log may have been cut there.
+func (p *paster) noteLoose(text string) {
+	if isLoose(text) && len(p.loose) < maxLoose {
+		p.loose = append(p.loose, text)
+	}
+}
+
+// resort reads the loose lines if nothing else told of a failure.
+func (p *paster) resort() {
+	if len(p.out.Runs) > 0 {
+		return
+	}
+	for _, text := range p.loose {
+		if !p.speaks && !isGoMark(text) {
+			continue
+		}
+		for _, f := range p.log.parse([]string{strings.TrimSpace(text)}) {
+			if f.Step != "" {
+				p.log.keepFailure(f)
+			}
+		}
+	}
+	p.endRun()
+}
