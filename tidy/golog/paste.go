@@ -275,7 +275,7 @@ func (l *Log) rejoin(found []Failure, lines, spill []string, cut bool) []Failure
 		}
 		for _, glue := range glues {
 			whole := l.parse(strings.Split(glued(lines, spill[:n], glue), "\n"))
-			if s := sense(whole); s < best {
+			if s := sense(whole); s < best || s == best && strings.HasPrefix(spill[n-1], "\t") {
 				found, best = whole, s
 			}
 		}

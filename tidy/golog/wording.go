@@ -56,8 +56,19 @@ var patterns = sync.OnceValue(func() []pattern {
 // first, and tens of kilobytes are a tool's or a server's.
 const maxMatched = 8 << 10
 
-// match finds the wording of the text and keeps what it tells.
+// match finds the wording of the text and keeps what it tells. What a tool said
+// in another language is put into English first, if no wording knows it.
 func match(f *Failure, text string) {
+	matchEnglish(f, text)
+	if f.Step != "" && f.Outcome != Failed {
+		return
+	}
+	if english, ok := inEnglish(clip(text, maxMatched)); ok {
+		matchEnglish(f, english)
+	}
+}
+
+func matchEnglish(f *Failure, text string) {
 	head, response := cutResponse(text)
 	texts := [...]string{ofHead: clip(head, maxMatched), ofResponse: clip(response, maxMatched), ofAll: clip(text, maxMatched)}
 	var lower [len(texts)]string
