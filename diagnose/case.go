@@ -164,6 +164,9 @@ func (c *Case) httpProxy() string {
 	if p := c.Trace.Target.HTTPProxy; p != nil {
 		return address(p)
 	}
+	if c.Said.Step == golog.DNS {
+		return c.Said.Host // the server is a name server
+	}
 	return c.Said.Server
 }
 
@@ -230,7 +233,7 @@ func (c *Case) serversSay() string {
 // onlyDirect says whether go asks the module's own host alone.
 func (c *Case) onlyDirect() bool {
 	s := c.Trace.Target.Route.Sources
-	return len(s) == 0 || s[0].Kind == goproxy.Direct
+	return len(s) > 0 && s[0].Kind == goproxy.Direct
 }
 
 // usesModuleProxy says whether the road leads to a module proxy.

@@ -76,7 +76,7 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 	if f.Source == "" {
 		f.Source = sourceKind(u, route)
 	}
-	if last := parseURL(f.URL); f.Leg == golog.LegHost && last != nil && last.Host != "" && last.Host != u.Host {
+	if last := parseURL(f.URL); f.Leg == golog.LegHost && f.Outcome != golog.RedirectUnsafe && last != nil && last.Host != "" && last.Host != u.Host {
 		f.Leg = golog.LegRedirect
 	}
 	key := strings.Join([]string{u.Scheme, address(u), string(f.Source), string(f.Leg), string(f.Step), string(f.Outcome), f.Host}, " ")
@@ -130,7 +130,10 @@ const anyModule = "golang.org/x/mod"
 // whose error names the last one.
 func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Source == golog.VersionControl {
-		return remoteURL(f, t.rewrites)
+		return t.remote(f)
+	}
+	if f.Outcome == golog.RedirectUnsafe && f.Host != "" {
+		return &url.URL{Scheme: "https", Host: f.Host}
 	}
 	if first := t.first[f.URL]; first != "" && f.URL != "" {
 		return t.withUser(parseURL(first), route)
@@ -142,6 +145,20 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 		return t.withUser(u, route)
 	}
 	return firstQuestion(f, route)
+}
+
+// remote is the repository's server; where the text does not name it, that which
+// go's own table has for the path.
+func (t *targeter) remote(f golog.Failure) *url.URL {
+	if u := remoteURL(f, t.rewrites); u != nil {
+		return u
+	}
+	known, ok := goproxy.KnownRepository(f.Module.Path)
+	if !ok {
+		return nil
+	}
+	f.URL = known.Repo
+	return remoteURL(f, t.rewrites)
 }
 
 // withUser gives a URL of the log, where go hides the password, the

@@ -55,7 +55,7 @@ func (l *Log) noteDownload(path, version string) {
 func (l *Log) endBlock() {
 	b := l.block
 	l.block = block{}
-	if len(b.lines) == 0 {
+	if len(b.lines) == 0 || l.full() {
 		return
 	}
 	for _, f := range l.parse(b.lines) {
@@ -63,9 +63,12 @@ func (l *Log) endBlock() {
 	}
 }
 
+// full says whether no more failures are kept.
+func (l *Log) full() bool { return len(l.failures) >= maxFailures || l.textSize >= maxText }
+
 // keepFailure notes a failure, within bounds.
 func (l *Log) keepFailure(f Failure) {
-	if len(l.failures) >= maxFailures || l.textSize >= maxText {
+	if l.full() {
 		return
 	}
 	l.textSize += len(f.Text)

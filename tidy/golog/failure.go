@@ -37,6 +37,7 @@ func (l *Log) finish(f *Failure, rest string) {
 	rest = strings.TrimSpace(rest)
 	readRevision(f, rest)
 	head, _ := cutResponse(rest)
+	head = mangled.Replace(head) // go 1.19 to 1.21 lost a slash
 	if f.URL == "" {
 		f.URL = findURL(head)
 	}
@@ -48,11 +49,23 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Leg = LegHost
 	}
 	match(f, rest)
+	f.readServer(head)
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
 	}
 	l.guessModule(f)
+}
+
+var mangled = strings.NewReplacer("\"https://", "\"https://", "\"http://", "\"http://", "\"https:/", "\"https://", "\"http:/", "\"http://")
+
+// readServer finds the address that go dialled, whatever came of it.
+func (f *Failure) readServer(head string) {
+	if _, rest, ok := strings.Cut(head, "dial tcp "); ok && f.Server == "" {
+		if address, _, ok := strings.Cut(rest, ": "); ok && !strings.ContainsAny(address, " \n") {
+			f.Server = address
+		}
+	}
 }
 
 // blameHTTPProxy sees that git could not connect to another host than that of

@@ -1,7 +1,6 @@
 package golog
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -26,23 +25,9 @@ const (
 	opensNews                // what go does
 	opensTrace               // a line of -x or -v
 	opensFetch               // "Fetching URL" of go before 1.13; text is the URL
+	opensEcho                // that something failed which was said before
 	opensCommand             // a command line that somebody ran
 )
-
-// marks are what a line must hold to be worth a look.
-var marks = [][]byte{[]byte("go: "), []byte(".go:"), []byte("go mod "), []byte("go get "), []byte("go build "), []byte("go install "), []byte("go list "), []byte("go run "), []byte("go test "), []byte("go vet "),
-	[]byte("# get "), []byte("verifying "), []byte("import path"), []byte(" imports"), []byte(" tested by"), []byte("etching http"), []byte("# cd "), []byte("mkdir -p "), []byte("cd /"), []byte("s # "), []byte("unzip "), []byte("can't load package"), []byte("cannot find module"), []byte("cannot load"), []byte("cannot find package"),
-	[]byte("/@v/"), []byte("go-get=1"), []byte("/sumdb/"), []byte("terminal prompts disabled"), []byte("pkg/mod"), []byte("'go'"), []byte(`"go"`), []byte("pthread_create"), []byte("create new OS thread"), []byte("flag provided but"), []byte("for flag -"), []byte("determine current directory"), []byte("epollcreate failed"), []byte("\x00g\x00o"),
-	[]byte("fatal: "), []byte("publickey"), []byte("ost key verification")}
-
-func hasMark(line []byte) bool {
-	for _, m := range marks {
-		if bytes.Contains(line, m) {
-			return true
-		}
-	}
-	return false
-}
 
 // openings are the forms of a beginning, tried in order; the pattern's group
 // "go" is where go's words begin.
@@ -78,6 +63,12 @@ var openingRows = []openingRow{
 	{has: "invalid value ", re: `(?P<go>invalid value .* for flag -.*)`, kind: opensMessage, doubtful: true},
 	{has: "cannot determine current", re: `(?P<go>cannot determine current directory: .*)`, kind: opensMessage, doubtful: true},
 	{has: "epollcreate failed", re: `(?P<go>runtime: epollcreate failed .*)`, kind: opensMessage, doubtful: true},
+	{has: "build cache is required", re: `(?P<go>build cache is required, .*)`, kind: opensMessage, doubtful: true},
+	{has: "obtaining VCS status", re: `(?P<go>error obtaining VCS status: .*)`, kind: opensMessage, doubtful: true},
+	{has: "panic: ", re: `(?:^|[^\w.])(?P<go>panic: .*)`, kind: opensMessage, doubtful: true},
+	{has: "The term 'go'", re: `(?P<go>The term 'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
+	{has: "go: No such file", re: `(?P<go>go: No such file or directory.*)`, kind: opensMessage, doubtful: true},
+	{has: "package ", re: `(?P<go>package [\w.~-]+(?:/[\w.~-]+)*)$`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "pthread_create", re: `(?P<go>runtime/cgo: pthread_create failed: .*)`, kind: opensMessage, doubtful: true},
 	{has: "create new OS thread", re: `(?P<go>runtime: failed to create new OS thread.*)`, kind: opensMessage, doubtful: true},
 	{has: "'go' is not recognized", re: `(?P<go>.*'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
@@ -106,18 +97,31 @@ func findOpening(line string) opening {
 		if !strings.Contains(line, row.has) {
 			continue
 		}
-		m := row.pattern.FindStringSubmatchIndex(line)
-		if m == nil {
+		at, end := row.find(line)
+		if at < 0 {
 			continue
 		}
-		at := m[2*row.pattern.SubexpIndex("go")]
-		o := opening{row.kind, line[:at], strings.TrimRight(line[at:m[2*row.pattern.SubexpIndex("go")+1]], " "), row.doubtful, row.weak}
+		o := opening{row.kind, line[:at], strings.TrimRight(line[at:end], " "), row.doubtful, row.weak}
 		if o.kind == opensMessage && !o.check() {
 			continue
 		}
 		return o
 	}
 	return opening{}
+}
+
+// find is where go's words begin and end in a line; -1 if they don't. The
+// commonest form is looked for first by hand.
+func (r *compiledRow) find(line string) (at, end int) {
+	if r.has == "go: " && strings.HasPrefix(line, "go: ") {
+		return 0, len(line)
+	}
+	m := r.pattern.FindStringSubmatchIndex(line)
+	if m == nil {
+		return -1, -1
+	}
+	n := 2 * r.pattern.SubexpIndex("go")
+	return m[n], m[n+1]
 }
 
 // check looks closer at what may be a message of go.
@@ -133,6 +137,10 @@ func (o *opening) check() bool {
 		o.kind = opensNews
 		return true
 	}
+	if said == "error loading module requirements" {
+		o.kind = opensEcho
+		return true
+	}
 	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2
 	return true
 }
@@ -140,7 +148,7 @@ func (o *opening) check() bool {
 // isSetting says whether what follows "go: " is a value of a configuration
 // file, such as go: 1.24 or go: "stable".
 func isSetting(said string) bool {
-	return said == "" || strings.IndexByte(`"'[*{>|&$0123456789`, said[0]) >= 0 || !strings.Contains(said, " ")
+	return said == "" || strings.IndexByte(`"'[*{>|&$0123456789`, said[0]) >= 0 || !strings.ContainsAny(said, " /")
 }
 
 // isDecoration says whether a prefix is what log systems put before a line: no
@@ -153,11 +161,11 @@ func isDecoration(prefix string) bool {
 	return prefix == "" || len(prefix) < 200 && decoration().MatchString(prefix) || strings.Contains(prefix, "stderr") || strings.Contains(prefix, "exit status") || strings.HasPrefix(prefix, "##[")
 }
 
-// isContinuation says whether a line goes on with a message whose last line is
-// given: go indents with a tab, and the rest is listed.
-func isContinuation(line, last string) bool {
+// isContinuation says whether a line goes on with a message whose first and
+// last lines are given: go indents with a tab, and the rest is listed.
+func isContinuation(line, first, last string) bool {
 	if strings.TrimSpace(line) == "" {
-		return strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.HasSuffix(last, ":")
+		return strings.HasPrefix(first, "panic: ") || strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.Contains(last, "would select") || strings.HasSuffix(last, ":")
 	}
 	if line[0] == '\t' || strings.HasPrefix(line, "        ") {
 		return true
@@ -172,8 +180,16 @@ func isContinuation(line, last string) bool {
 			return true
 		}
 	}
+	if strings.HasPrefix(first, "panic: ") || strings.HasPrefix(first, "fatal error: ") {
+		return isStack(line)
+	}
 	_, _, ok := cutPosition(line)
 	return ok && strings.HasPrefix(last, "go: errors parsing ")
+}
+
+// isStack says whether a line is one of a goroutine's stack (runtime.Stack).
+func isStack(line string) bool {
+	return strings.HasPrefix(line, "goroutine ") || strings.HasPrefix(line, "created by ") || strings.HasPrefix(line, "\t") || strings.Contains(line, "(") && strings.HasSuffix(line, ")")
 }
 
 // continuations are the beginnings of lines that belong to a message of go and
@@ -184,16 +200,21 @@ var continuations = []string{"Confirm the import path was entered correctly", "I
 	"server response:", "downloaded: ", "go.sum: ", "fatal: ", "error: ", "remote: ", "ssh: ", "hint: ", "Cloning into ", "Host key verification failed", "Permission denied (", "@@@@", "@    ", "IT IS POSSIBLE", "Someone could be", "It is also possible", "The fingerprint for", "Please make sure you have", "and the repository exists", "kex_exchange", "Connection closed by", "ERROR: ",
 	"To upgrade to the versions", "If reproducibility with", "For information about 'go mod tidy -compat'", "package "}
 
-// isLoose says whether a line may be a part of what go or its tools said.
-func isLoose(text string) bool {
-	return isGoMark(text) || strings.HasPrefix(text, "fatal: ") || strings.Contains(text, "Permission denied (publickey") || strings.Contains(text, "Host key verification failed")
+// isToolMark says whether a line holds words of git or ssh, whoever called them.
+func isToolMark(text string) bool {
+	for _, m := range []string{"fatal: ", "ssh: ", "Permission denied (publickey", "Host key verification failed", "terminal prompts disabled"} {
+		if strings.Contains(text, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // isGoMark says whether a line holds what only the go command prints or asks.
 func isGoMark(text string) bool {
-	for _, m := range []string{"/@v/", "?go-get=1", "/sumdb/", "terminal prompts disabled"} {
+	for _, m := range []string{"/@v/", "?go-get=1", "/sumdb/", "cache/vcs/"} {
 		if strings.Contains(text, m) {
-			return true
+			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
 		}
 	}
 	return false

@@ -29,10 +29,10 @@ type Pasted struct {
 
 // Bounds of what is kept of a pasted log.
 const (
-	maxLine   = 256 << 10 // bytes; what is longer is read in pieces
+	maxChunk  = 1 << 20 // bytes that are read at once; a longer line is read in pieces
 	maxRuns   = 50
 	maxOlder  = 20 // failures of a run that is not the last
-	maxLoose  = 40 // lines that may be a part of go's words
+	maxLoose  = 40 // messages without a beginning
 	maxSpill  = 12 // lines that a wrapped message may go on for
 	wrapWidth = 60 // nobody wraps at fewer columns
 )
@@ -42,17 +42,23 @@ const (
 // into runs. Memory is bounded whatever the log's size.
 func ReadPasted(r io.Reader) (Pasted, error) {
 	p := &paster{log: newPastedLog()}
-	in := bufio.NewReaderSize(r, maxLine)
+	in := bufio.NewReaderSize(r, 1<<10)
 	if head, _ := in.Peek(3); hasBOM(head) {
-		in = bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(encoding.Nop.NewDecoder())), maxLine)
+		r = transform.NewReader(in, unicode.BOMOverride(encoding.Nop.NewDecoder()))
+	} else {
+		r = in
 	}
+	buf, n := make([]byte, maxChunk), 0
 	for {
-		line, err := in.ReadSlice('\n')
-		if len(line) > 0 {
-			p.out.Lines++
-			p.raw(line)
+		got, err := r.Read(buf[n:])
+		n += got
+		end := bytes.LastIndexByte(buf[:n], '\n') + 1
+		if end == 0 && n == len(buf) || err != nil {
+			end = n
 		}
-		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+		p.chunk(buf[:end])
+		n = copy(buf, buf[end:n])
+		if err != nil {
 			p.endRun()
 			p.resort()
 			if errors.Is(err, io.EOF) {
@@ -61,6 +67,42 @@ func ReadPasted(r io.Reader) (Pasted, error) {
 			return p.out, err
 		}
 	}
+}
+
+// chunk takes some whole lines. What lies between marks of go is only counted,
+// unless a message is open.
+func (p *paster) chunk(text []byte) {
+	marks := markFinder()
+	for len(text) > 0 {
+		if !p.opened {
+			at := marks.find(text)
+			if at < 0 {
+				p.out.Lines += lineCount(text)
+				return
+			}
+			begin := bytes.LastIndexByte(text[:at], '\n') + 1
+			p.out.Lines += lineCount(text[:begin])
+			text = text[begin:]
+		}
+		end := bytes.IndexByte(text, '\n') + 1
+		if end == 0 {
+			end = len(text)
+		}
+		p.out.Lines++
+		for _, line := range unwrap(string(text[:end])) {
+			p.line(line)
+		}
+		text = text[end:]
+	}
+}
+
+// lineCount counts lines, a last one without its end too.
+func lineCount(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		n++
+	}
+	return n
 }
 
 // hasBOM says whether a text begins with a byte order mark: of UTF-16, as
@@ -75,31 +117,26 @@ func newPastedLog() *Log { return New(Flags{V: true, X: true}) }
 type paster struct {
 	out     Pasted
 	log     *Log
-	began   int      // the line of the run's first failure
-	opened  bool     // a message is open: the next lines may belong to it
-	prefix  shape    // what stood before its first line
-	width   int      // the length of its last line as pasted
-	cut     bool     // the first of them at a usual width
-	spill   []string // lines after it that are a part only if it was wrapped
-	fetched string   // the URL that an old go said it fetches
-	speaks  bool     // a go command was named in the log
-	loose   []string // lines with a mark of go and no beginning
-}
-
-// raw takes one line as it was pasted. Most lines of a large log have no mark
-// of go and are not looked at further.
-func (p *paster) raw(line []byte) {
-	if !p.opened && !hasMark(line) {
-		return
-	}
-	for _, text := range unwrap(string(line)) {
-		p.line(text)
-	}
+	began   int       // the line of the run's first failure
+	opened  bool      // a message is open: the next lines may belong to it
+	prefix  shape     // what stood before its first line
+	width   int       // the length of its last line as pasted
+	cut     bool      // the first of them at a usual width
+	spill   []string  // lines after it that are a part only if it was wrapped
+	fetched string    // the URL that an old go said it fetches
+	inTest  bool      // a test prints, indented, what it looks at
+	isLoose bool      // the open message has a mark of go and no beginning
+	speaks  bool      // a go command was named in the log
+	loose   []Failure // of messages without a beginning
 }
 
 // line takes one line of what a program printed, perhaps behind a prefix.
 func (p *paster) line(text string) {
 	if p.continued(text) {
+		return
+	}
+	if p.ofTest(text) {
+		p.endMessage()
 		return
 	}
 	o := findOpening(text)
@@ -113,17 +150,31 @@ func (p *paster) line(text string) {
 	case o.kind == opensCommand && p.opened && sense(p.log.parse(p.log.block.lines)) >= openText && p.goesOn(text):
 		p.speaks = true
 	case o.kind == opensNothing:
-		p.noteLoose(text)
+		p.openLoose(text)
 	default:
 		p.endMessage()
 		p.tell(o)
 	}
 }
 
+// ofTest says whether a line is what a test of some program logs (testing.T.Log):
+// its own words, whatever they quote.
+func (p *paster) ofTest(text string) bool {
+	if _, rest, ok := strings.Cut(text, "_test.go:"); ok {
+		if line, said, ok := strings.Cut(rest, ":"); ok && isDigits(line) && strings.HasPrefix(said, " ") {
+			p.inTest = true
+			return true
+		}
+	}
+	p.inTest = p.inTest && strings.HasPrefix(text, "        ")
+	return p.inTest
+}
+
 // tell takes a line that is no error.
 func (p *paster) tell(o opening) {
 	p.speaks = true
 	switch o.kind {
+	case opensEcho:
 	case opensTrace:
 		p.log.Line(o.text)
 	case opensCommand:
@@ -158,6 +209,16 @@ func (p *paster) open(o opening, pasted string) {
 	p.log.block.doubtful = o.doubtful
 }
 
+// openLoose begins a message in its middle: the log may have been cut there.
+func (p *paster) openLoose(text string) {
+	if !isGoMark(text) && !(p.speaks && isToolMark(text)) || len(p.loose) >= maxLoose {
+		return
+	}
+	indent := len(text) - len(strings.TrimLeft(text, " \t"))
+	p.open(opening{opensMessage, text[:indent], text[indent:], true, false}, text)
+	p.isLoose = true
+}
+
 // goesOn says whether a line belongs to the open message, and keeps it.
 func (p *paster) goesOn(text string) bool {
 	if !p.opened {
@@ -165,7 +226,7 @@ func (p *paster) goesOn(text string) bool {
 	}
 	rest := p.bare(text)
 	b := &p.log.block
-	if len(p.spill) == 0 && isContinuation(rest, b.lines[len(b.lines)-1]) {
+	if len(p.spill) == 0 && isContinuation(rest, b.lines[0], b.lines[len(b.lines)-1]) {
 		b.add(rest)
 		p.width = utf8.RuneCountInString(text)
 		return true
@@ -181,6 +242,9 @@ func (p *paster) goesOn(text string) bool {
 func (p *paster) bare(text string) string {
 	if rest, ok := p.prefix.cut(text); ok {
 		text = rest
+	}
+	if rest, ok := strings.CutPrefix(text, "        "); ok {
+		text = "\t" + rest // a tab that somebody expanded
 	}
 	return strings.TrimRight(text, " ")
 }
@@ -213,23 +277,28 @@ func (p *paster) endMessage() {
 		return
 	}
 	l := p.log
-	b, spill := l.block, p.spill
-	l.block, p.spill, p.opened = block{}, nil, false
+	b, spill, loose := l.block, p.spill, p.isLoose
+	l.block, p.spill, p.opened, p.isLoose = block{}, nil, false, false
+	if l.full() {
+		return
+	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
 	for _, f := range found {
-		if b.doubtful && f.Step == "" {
+		crash := strings.HasPrefix(f.Text, "panic: ")
+		if b.doubtful && f.Step == "" && !crash || crash && !strings.Contains(f.Text, "\ncmd/go/") {
 			continue
 		}
 		if f.URL == "" && f.Host == "" && !f.Final {
 			f.URL = p.fetched
 		}
-		l.keepFailure(f)
+		if loose {
+			p.loose = append(p.loose, f)
+		} else {
+			l.keepFailure(f)
+		}
 	}
 	if len(l.failures) == 0 {
 		p.began = 0
-	}
-	for _, text := range spill {
-		p.noteLoose(text)
 	}
 }
 
@@ -319,28 +388,13 @@ func (p *paster) endRun() {
 	p.log, p.began, p.fetched = newPastedLog(), 0, ""
 }
 
-// noteLoose keeps a line that has a mark of go and does not begin like one of
-// its messages: the log may have been cut there.
-func (p *paster) noteLoose(text string) {
-	if isLoose(text) && len(p.loose) < maxLoose {
-		p.loose = append(p.loose, text)
-	}
-}
-
-// resort reads the loose lines if nothing else told of a failure.
+// resort takes what had no beginning, if nothing else told of a failure.
 func (p *paster) resort() {
 	if len(p.out.Runs) > 0 {
 		return
 	}
-	for _, text := range p.loose {
-		if !p.speaks && !isGoMark(text) {
-			continue
-		}
-		for _, f := range p.log.parse([]string{strings.TrimSpace(text)}) {
-			if f.Step != "" {
-				p.log.keepFailure(f)
-			}
-		}
+	for _, f := range p.loose {
+		p.log.keepFailure(f)
 	}
 	p.endRun()
 }

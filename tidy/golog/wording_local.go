@@ -6,6 +6,11 @@ package golog
 // the second half of the cause's name: a text settles them.
 
 var wordingsToolchain = []wording{
+	{step: Toolchain, outcome: "missing", final: true, has: "not found", re: `^not found`},
+	{step: Toolchain, outcome: "missing", final: true, has: "command not found", re: `^command not found`},
+	{step: Toolchain, outcome: "missing", final: true, has: "no such file or directory", re: `^No such file or directory$`},
+	{step: Toolchain, outcome: "missing", final: true, has: "executable file not found", re: `exec: "go": executable file not found`},
+	{step: Toolchain, outcome: "missing", final: true, has: "'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "cannot find \"go", re: `cannot find "go[^"]*" in PATH`},
 	{step: Toolchain, outcome: "invalid", final: true, has: "invalid GOTOOLCHAIN"},
 	{step: Toolchain, outcome: "invalid", final: true, has: "invalid minimum toolchain"},
@@ -51,6 +56,7 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "goflags", final: true, has: "cmdgonetlimit"},
 	{step: Local, outcome: "goflags", final: true, has: "no such file or directory", re: `^open \S+\.mod: no such file`},
 	{step: Local, outcome: "goflags", final: true, has: "accepts no arguments"},
+	{step: Local, outcome: "permission", final: true, has: "could not create module cache", re: `permission denied|Access is denied`},
 	{step: Local, outcome: "modcache", final: true, has: "could not create module cache"},
 	{step: Local, outcome: "lock", final: true, has: "lock", re: `(?:Lock|RLock|locking|lock) \S+: |\.lock: (?:function not implemented|no locks available|operation not supported)`},
 	{step: Local, outcome: "gowork", final: true, has: "go.work"},
@@ -67,6 +73,8 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "major-mismatch", final: true, has: "module path must match major version"},
 	{step: Module, outcome: "major-mismatch", final: true, has: "go.mod has post-v"},
 	{step: Module, outcome: "major-mismatch", final: true, has: "go.mod has non-..."},
+	{step: Module, outcome: "gomod-updates", final: true, has: "no required module provides package"},
+	{step: Module, outcome: "path-mismatch", final: true, has: "unexpected module path"},
 	{step: Module, outcome: "path-mismatch", final: true, has: "module declares its path as"},
 	{step: Module, outcome: "path-mismatch", final: true, has: "used for two different module paths"},
 	{step: Module, outcome: "package-missing", final: true, has: "but does not contain package"},
