@@ -144,21 +144,33 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if u := t.lastFetch(f.Module.Path, f.Source); u != nil {
 		return t.withUser(u, route)
 	}
+	if f.Source == golog.Direct && f.Module.Path != "" {
+		return parseURL("https://" + f.Module.Path + "?go-get=1")
+	}
 	return firstQuestion(f, route)
 }
 
 // remote is the repository's server; where the text does not name it, that which
-// go's own table has for the path.
+// go's own table has for the path, or else the path's own host.
 func (t *targeter) remote(f golog.Failure) *url.URL {
 	if u := remoteURL(f, t.rewrites); u != nil {
 		return u
 	}
-	known, ok := goproxy.KnownRepository(f.Module.Path)
-	if !ok {
-		return nil
+	if known, ok := goproxy.KnownRepository(f.Module.Path); ok {
+		f.URL = known.Repo
+	} else if host := ownHost(f.Module.Path); host != "" {
+		f.URL = "https://" + host
 	}
-	f.URL = known.Repo
 	return remoteURL(f, t.rewrites)
+}
+
+// ownHost is the host that a module path begins with, or "".
+func ownHost(path string) string {
+	host, _, _ := strings.Cut(path, "/")
+	if !strings.Contains(host, ".") {
+		return ""
+	}
+	return host
 }
 
 // withUser gives a URL of the log, where go hides the password, the

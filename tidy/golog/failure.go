@@ -50,6 +50,9 @@ func (l *Log) finish(f *Failure, rest string) {
 	}
 	match(f, rest)
 	f.readServer(head)
+	if f.Source == "" && f.Step == VCS && f.Outcome != UnknownRevision {
+		f.Source = VersionControl
+	}
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
