@@ -115,16 +115,46 @@ func TestPasted(t *testing.T) {
 		lines := strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n")
 		want := firstCause(readLog(string(f.Data)))
 		for wrapping, wrap := range wrappings {
-			if got := pastedCause(t, wrap(lines)); got != want && pastedOtherwise[name] == "" {
+			if got := pastedCause(t, wrap(lines)); got != want {
 				t.Errorf("%s in %s: %s, want %s\n%s", name, wrapping, got, want, f.Data)
 			}
 		}
 	}
 }
 
-// pastedOtherwise has the samples that are no message of go's among other
-// lines, and why.
-var pastedOtherwise = map[string]string{}
+// TestPastedLogs reads logs as they come in mails and issues.
+func TestPastedLogs(t *testing.T) {
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "pasted.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range archive.Files {
+		name, want, host := cutSample(t, f.Name)
+		p, err := golog.ReadPasted(strings.NewReader(string(f.Data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Finding{Cause: "-", Host: "-"}
+		if n := len(p.Runs); n > 0 {
+			got = Run(t.Context(), Input{Mode: "explain", Failures: p.Runs[n-1].Failures, Limits: Limits{Offline: true}}).Findings[0]
+		}
+		if got.Cause != want || got.Host != strings.TrimPrefix(host, "-") && got.Host != host {
+			t.Errorf("%s: %s at %q, want %s at %q\n%s", name, got.Cause, got.Host, want, host, f.Data)
+		}
+	}
+}
+
+// TestHealthyLog: a long build log without a failure has no finding.
+func TestHealthyLog(t *testing.T) {
+	var log strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&log, "2026-11-22T06:00:00.0000000Z go: downloading github.com/acme/lib%d v1.0.%d\n", i, i)
+		fmt.Fprintf(&log, "2026-11-22T06:00:01.0000000Z ok  \tm.example/app/p%d\t0.1s\n", i)
+	}
+	if got := pastedCause(t, log.String()); got != "-" {
+		t.Errorf("a healthy log has the finding %s", got)
+	}
+}
 
 func firstCause(failures []golog.Failure) string {
 	if findings := Judge(nil, failures, Requirements{}); len(findings) > 0 {

@@ -99,7 +99,7 @@ func passOn(l *Log, text string) string {
 	return b.String()
 }
 
-func samples(t *testing.T, name string) map[string]string {
+func samples(t testing.TB, name string) map[string]string {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/" + name)
 	if err != nil {

@@ -3,6 +3,7 @@ package golog
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -128,6 +129,7 @@ type paster struct {
 	isLoose bool      // the open message has a mark of go and no beginning
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
+	looseAt int       // the line of the first of them
 }
 
 // line takes one line of what a program printed, perhaps behind a prefix.
@@ -293,6 +295,7 @@ func (p *paster) endMessage() {
 		}
 		if loose {
 			p.loose = append(p.loose, f)
+			p.looseAt = cmp.Or(p.looseAt, p.began)
 		} else {
 			l.keepFailure(f)
 		}
@@ -393,6 +396,7 @@ func (p *paster) resort() {
 	if len(p.out.Runs) > 0 {
 		return
 	}
+	p.began = p.looseAt
 	for _, f := range p.loose {
 		p.log.keepFailure(f)
 	}
