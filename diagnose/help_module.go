@@ -130,7 +130,7 @@ func helpModule() map[string]help {
 			Words: []words{
 				{"go: a.example/b@v1.0.0 requires go@1.22, but 1.21 is requested", ""},
 				{`invalid value "1.99.0" for flag -go: maximum supported Go version is 1.26.8`, ""},
-				{"To upgrade to the versions selected by go 1.16:\n\tgo mod tidy -go=1.16 && go mod tidy -go=1.17", ""},
+				{"go: m.example imports\n\ta.example/b loaded from a.example/b@v1.1.0,\n\tbut go 1.16 would select v1.2.0\n\nTo upgrade to the versions selected by go 1.16:\n\tgo mod tidy -go=1.16 && go mod tidy -go=1.17", ""},
 			},
 			Apart:  "It comes from -go, -compat or a go line of 1.16 and older. A dependency that is too new for this go as such is toolchain-too-old.",
 			ByHand: []byHand{{"grep -n '^go ' go.mod; go version", "what is asked for, and what is there"}, {"go list -m -f '{{.Path}} {{.GoVersion}}' all", "which dependency wants how much"}},

@@ -2,7 +2,7 @@ package diagnose
 
 func helpVCS() map[string]help {
 	try := byHand{"GIT_TERMINAL_PROMPT=0 LC_ALL=C git ls-remote URL", "git's own words, as go runs it: without a terminal to ask at"}
-	trace := byHand{"GIT_TRACE=1 GIT_CURL_VERBOSE=1 git ls-remote URL 2>&1 | grep -iE '^.?trace|< HTTP|host:'", "the URL after insteadOf and each answer (credentials are masked by newer releases of git only)"}
+	trace := byHand{"GIT_TRACE_CURL=1 GIT_TRACE_CURL_NO_DATA=1 git ls-remote URL 2>&1 | grep -E '(Send|Recv) header:'", "each request and answer; git masks the credentials"}
 	page := byHand{"curl -sS 'https://MODULE?go-get=1' | grep -i go-import", `<meta name="go-import" content="PREFIX VCS REPOSITORY">: PREFIX must be the beginning of the module path`}
 	return map[string]help{
 		"vcs-missing": {
