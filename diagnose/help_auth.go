@@ -4,7 +4,7 @@ func helpAuth() map[string]help {
 	unauthorized := words{`reading https://proxy.example/…: 401 Unauthorized`, "http-401"}
 	return map[string]help{
 		"auth-netrc": {
-			Means: "There is a netrc file and it does not get in: go can't read it, it has no entry for this host, or the entry's login or password is wrong. go matches the machine name exactly, without port, and takes the first entry.",
+			Means: "There is a netrc file and it does not get in: go can't read it, it has no entry for this host, or the entry's login or password is wrong. Of two entries for a machine go takes the first, and since go 1.24 a port in the URL belongs to the machine's name.",
 			Words: []words{unauthorized},
 			Apart: "A wrong, a missing and an unreadable file read as one 401. tidyx reads the file as go does (NETRC, else ~/.netrc, on Windows %USERPROFILE%\\_netrc) and says which of the three it is; no file at all is http-401.",
 			ByHand: []byHand{

@@ -66,6 +66,7 @@ func helpChecksum() map[string]help {
 			Words: []words{
 				{"verifying module: invalid GOSUMDB: malformed verifier id", ""},
 				{"verifying module: invalid GOSUMDB: too many fields", ""},
+				{`verifying module: invalid GOSUMDB URL: parse "sum.example:key": first path segment in URL cannot contain colon`, ""},
 				{"verifying module: a.example/b@v1.0.0: reading tree note: note has no verifiable signatures", ""},
 			},
 			Apart:  "invalid GOSUMDB: the value. No verifiable signatures: the key does not fit the database, or something else answers in its place.",

@@ -60,6 +60,7 @@ func helpDNS() map[string]help {
 			Words: []words{
 				{`Get "https://proxy.example/…": dial tcp: lookup proxy.example on 192.0.2.53:53: read udp 192.0.2.7:…->192.0.2.53:53: i/o timeout`, ""},
 				{`Get "https://proxy.example/…": dial tcp: lookup proxy.example: i/o timeout`, ""},
+				{"fatal: unable to access 'https://git.example/b/': Resolving timed out after 5000 milliseconds", ""},
 			},
 			Apart: "i/o timeout behind lookup is this; behind dial tcp and an address it is tcp-timeout. A probe asks each server by itself: a dead first server before a good second one is slow and no failure.",
 			ByHand: []byHand{

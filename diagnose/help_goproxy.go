@@ -31,6 +31,7 @@ func helpGoproxy() map[string]help {
 				{"zip: not a valid zip file", ""},
 				{"a.example/b@v1.0.0: parsing go.mod: missing module line", ""},
 				{`invalid response from proxy "https://proxy.example": invalid character 'o' looking for beginning of value`, ""},
+				{"reading https://proxy.example/…: 204 No Content", ""},
 				{"zip for a.example/b@v1.0.0 has unexpected file wrong/prefix@v1.0.0/b.go", ""},
 				{`Get "https://proxy.example/…": net/http: HTTP/1.x transport connection broken: malformed HTTP status code "this"`, ""},
 			},

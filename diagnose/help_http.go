@@ -56,6 +56,7 @@ func helpHTTP() map[string]help {
 			Words: []words{
 				{"reading http://proxy.example:443/…: 400 Bad Request", ""},
 				{"reading https://proxy.example/…: 451 Unavailable For Legal Reasons", ""},
+				{"fatal: unable to access 'https://git.example/b/': The requested URL returned error: 451", ""},
 			},
 			Apart:  "401, 403, 404, 407, 410 and 429 have causes of their own.",
 			ByHand: []byHand{look, {"curl -sS 'URL'", "what the server says to it"}, settings},
@@ -98,6 +99,7 @@ func helpHTTP() map[string]help {
 			Words: []words{
 				{`Get "https://proxy.example/…": EOF`, ""},
 				{`read "https://proxy.example/a.example/b/@v/v1.0.0.zip": unexpected EOF`, ""},
+				{`Get "https://proxy.example/…": net/http: HTTP/1.x transport connection broken: unexpected EOF`, ""},
 				{"fatal: unable to access 'https://git.example/b/': Empty reply from server", ""},
 				{"error: RPC failed; curl 18 transfer closed with outstanding read data remaining\n\tfatal: early EOF", ""},
 			},

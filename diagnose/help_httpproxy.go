@@ -64,9 +64,10 @@ func helpHTTPProxy() map[string]help {
 				{`Get "https://proxy.example/…": proxyconnect tcp: tls: first record does not look like a TLS handshake`, ""},
 				{`Get "https://proxy.example/…": proxyconnect tcp: dial tcp: lookup http on 192.0.2.53:53: no such host`, ""},
 				{`Get "https://proxy.example/…": malformed HTTP response "\x05\xff"`, ""},
+				{"fatal: unable to access 'https://git.example/b/': Unsupported proxy syntax in 'http//webproxy.corp.example:3128'", ""},
 				{`Get "https://proxy.example/…": http: server gave HTTP response to HTTPS client`, "tls-plain-http"},
 			},
-			Apart:  "https:// in HTTPS_PROXY asks for TLS to the HTTP proxy itself: most want http://, and the tunnel inside stays encrypted. The last sample also comes from a host that speaks plain HTTP; that an HTTP proxy stands between tells the setting, not the text.",
+			Apart:  "https:// in HTTPS_PROXY asks for TLS to the HTTP proxy itself: most want http://, and the tunnel inside stays encrypted. The last sample comes as well from a host that speaks plain HTTP; that an HTTP proxy stands between tells the setting, not the text.",
 			ByHand: []byHand{settings, tunnel, {"openssl s_client -connect PROXY:3128 </dev/null", "wrong version number: it speaks no TLS there"}},
 		},
 		"http-proxy-upstream": {

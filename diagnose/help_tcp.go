@@ -58,7 +58,8 @@ func helpTCP() map[string]help {
 				{`Get "https://proxy.example/…": read tcp 192.0.2.7:…->192.0.2.1:443: read: connection reset by peer`, ""},
 				{`Get "https://proxy.example/…": read tcp 192.0.2.7:…->192.0.2.1:443: wsarecv: An existing connection was forcibly closed by the remote host.`, ""},
 				{`fatal: unable to access 'https://git.example/b/': Recv failure: Connection reset by peer`, ""},
-				{`kex_exchange_identification: read: Connection reset by peer`, ""},
+				{"kex_exchange_identification: read: Connection reset by peer", ""},
+				{"kex_exchange_identification: Connection closed by remote host", ""},
 			},
 			Apart: "go words a reset in the handshake and one in the answer alike. A probe sees at which step it comes: in the handshake and only with this name in it, a filter on the way is very likely. A connection that ends in order is http-truncated.",
 			ByHand: []byHand{
