@@ -25,7 +25,7 @@ func helpAuth() map[string]help {
 			ByHand: []byHand{
 				{"go env GOAUTH; go env -changed", "the value; setting it to a command leaves .netrc out unless netrc is listed too"},
 				{"go mod tidy -x 2>&1 | grep -A3 'GOAUTH encountered'", "what the command says"},
-				{"COMMAND URL", "run it as go does: it must print URLs, an empty line, headers, and an empty line (go help goauth)"}},
+				{"COMMAND; COMMAND URL", "go runs it without an argument first, then with the URL: it must print URLs, an empty line, headers and an empty line (go help goauth)"}},
 			Never: "Do not paste the command's output into a ticket: it holds the credentials.",
 		},
 	}

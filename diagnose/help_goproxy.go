@@ -55,7 +55,7 @@ func helpGoproxy() map[string]help {
 				{"reading https://proxy.example/…: 502 Bad Gateway", "http-5xx"},
 			},
 			Apart:  "go prints the first source's fault alone. tidyx asks the next source for a public module, and calls it this if that answers; module paths go there only if you consent.",
-			ByHand: []byHand{settings, {"tidyx route MODULE", "the sources in order, and what makes go pass each"}, {"GOPROXY=https://next.example go mod download -x golang.org/x/mod@latest", "the next source, by itself"}},
+			ByHand: []byHand{settings, {"GOMODCACHE=$(mktemp -d) GOFLAGS=-modcacherw go mod download -x MODULE@VERSION 2>&1 | grep '# get'", "which sources are asked, and at which it ends"}, {"GOPROXY=https://next.example go mod download -x golang.org/x/mod@latest", "the next source, by itself"}},
 			Never:  "Do not put | before a public source in a list that begins with a private one: after any fault of the first, private paths go to the public one.",
 		},
 	}

@@ -71,7 +71,7 @@ func helpModule() map[string]help {
 				{"reading https://proxy.example/a.example/b/@v/v1.0.0.zip: 404 Not Found", "http-404"},
 			},
 			Apart:  "go prints one source's answer. From the log alone that is http-404 or http-410; the route tells that there were others. All asked and all said so: this.",
-			ByHand: []byHand{versions, {"go list -m -retracted -versions MODULE", "with those that their author took back"}, {"tidyx route MODULE", "which sources are asked, in what order"}, why},
+			ByHand: []byHand{versions, {"go list -m -retracted -versions MODULE", "with those that their author took back"}, {"go mod download -x MODULE@latest 2>&1 | grep '# get'", "which sources are asked, in what order, and what each answers"}, why},
 		},
 		"module-not-std": {
 			Means: "An import without a dot in its first part is one of the standard library, and there is none of that name: a package newer than this go, a misspelt one, or one of this module imported without the module's path.",

@@ -27,6 +27,9 @@ func TestHelp(t *testing.T) {
 				t.Errorf("%s: a section of %d lines", id, n)
 			}
 		}
+		if len(h.Words) > 6 || len(h.ByHand) > 6 {
+			t.Errorf("%s: too many samples or commands", id)
+		}
 		for _, b := range h.ByHand {
 			if b.Command == "" || b.Shows == "" || strings.ContainsAny(b.Command, "\n`") {
 				t.Errorf("%s: the command %q", id, b.Command)

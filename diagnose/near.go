@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ func noCause(id string) error {
 	if near := nearCauses(id); len(near) > 0 {
 		text += "; near it: " + strings.Join(near, ", ")
 	}
-	return fmt.Errorf("%s", text)
+	return errors.New(text)
 }
 
 // nearCauses are at most three names that may have been meant: by their

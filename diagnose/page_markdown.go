@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// markdown draws a page below a heading of that depth.
-func (p page) markdown(b *strings.Builder, depth string) {
+// markdown draws a page below a heading of that depth; links lead into the file
+// all, or into the same one.
+func (p page) markdown(b *strings.Builder, depth, all string) {
 	fmt.Fprintf(b, "%s %s\n\n%s\n", depth, p.ID, escaped(p.lead()))
 	fmt.Fprintf(b, "\n*%s", strings.Join(p.Tags, " · "))
 	for i, r := range p.Refines {
-		b.WriteString([]string{" · finer than ", ", "}[min(i, 1)] + link(r))
+		b.WriteString([]string{" · finer than ", ", "}[min(i, 1)] + link(all, r))
 	}
 	b.WriteString("*\n")
 	for _, s := range p.Sections {
@@ -60,13 +61,13 @@ func sampleLines(samples []words) []string {
 	for _, w := range samples {
 		lines = append(lines, strings.Split(strings.ReplaceAll(w.Text, "\t", "    "), "\n")...)
 		if w.Alone != "" {
-			lines = append(lines, "    (alone this is "+w.Alone+")")
+			lines = append(lines, "    (the text alone says "+w.Alone+")")
 		}
 	}
 	return lines
 }
 
-func link(id string) string { return "[" + id + "](#" + id + ")" }
+func link(file, id string) string { return "[" + id + "](" + file + "#" + id + ")" }
 
 // escaped keeps prose from being read as Markdown.
 func escaped(s string) string {

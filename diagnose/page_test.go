@@ -28,7 +28,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(have, want.Bytes()) {
-		t.Error("docs/causes.md is not what the rows say: go test ./diagnose -run TestPage -update")
+		t.Error("docs/causes.md is not what the rows say: go generate ./diagnose")
 	}
 }
 
