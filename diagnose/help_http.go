@@ -109,7 +109,7 @@ func helpHTTP() map[string]help {
 		"http-timeout": {
 			Means:  "The connection and TLS are up, the request went out, and no answer comes, or its body stands still. go waits without limit; what ends it is Ctrl-C or the CI job's own timeout.",
 			Words:  []words{{"fatal: unable to access 'https://git.example/b/': Operation too slow. Less than 1000 bytes/sec transferred the last 30 seconds", ""}, {`Get "https://proxy.example/…": read tcp 192.0.2.7:…->192.0.2.1:443: read: connection timed out`, ""}},
-			Silent: "go itself mostly prints nothing. With -x the last line is # get URL, without a line of the same URL and its status behind it; tidyx watches for that (--stall).",
+			Silent: "go itself mostly prints nothing. With -x the last line is # get URL, without a line of the same URL and its status behind it.",
 			Apart:  "A probe sees at which step the silence begins: earlier ones are tcp-timeout and tls-handshake-timeout. In the log of a run that was stopped, only the request that was open is known.",
 			ByHand: []byHand{{"curl -sS -m 20 -o /dev/null -w 'connect %{time_connect} tls %{time_appconnect} first byte %{time_starttransfer}\\n' 'URL'", "a first byte of 0: no answer"}, {"kill -QUIT PID", "of the go command: it ends and prints where it waits (internal/web.get)"}, {"ss -tnp | grep go", "the connection, and bytes that wait in its queues"}},
 		},

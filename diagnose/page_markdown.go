@@ -8,7 +8,10 @@ import (
 // markdown draws a page below a heading of that depth; links lead into the file
 // all, or into the same one.
 func (p page) markdown(b *strings.Builder, depth, all string) {
-	fmt.Fprintf(b, "%s %s\n\n%s\n", depth, p.ID, escaped(p.lead()))
+	fmt.Fprintf(b, "%s %s\n\n", depth, p.ID)
+	for _, line := range p.lead() {
+		b.WriteString(escaped(line) + "\n")
+	}
 	fmt.Fprintf(b, "\n*%s", strings.Join(p.Tags, " · "))
 	for i, r := range p.Refines {
 		b.WriteString([]string{" · finer than ", ", "}[min(i, 1)] + link(all, r))
@@ -20,13 +23,16 @@ func (p page) markdown(b *strings.Builder, depth, all string) {
 	}
 }
 
-// lead is the titles of the rows as sentences.
-func (p page) lead() string {
-	var list []string
+// lead is what a finding reads: a sentence, or the list of what the rows say.
+func (p page) lead() []string {
+	var lines []string
 	for _, t := range p.Titles {
-		list = append(list, stopped(capital(t)))
+		lines = append(lines, "- "+stopped(capital(t)))
 	}
-	return strings.Join(list, " ")
+	if len(lines) == 1 {
+		return []string{lines[0][2:]}
+	}
+	return lines
 }
 
 func (s section) markdown(b *strings.Builder) {

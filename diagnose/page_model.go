@@ -33,7 +33,7 @@ type item struct {
 func pageOf(id string) page {
 	p := page{ID: id}
 	shared, transient := false, false
-	var fixes []item
+	var fixes, weaken []item // what weakens something stands last, whatever its row
 	for _, c := range Causes() {
 		if c.ID != id {
 			continue
@@ -47,8 +47,10 @@ func pageOf(id string) page {
 		}
 		shared, transient = shared || c.Shared, transient || c.Transient
 		for _, r := range c.Fixes {
-			if f := fixOf(r); !slices.Contains(fixes, f) {
-				fixes = append(fixes, f)
+			if r.Weakens == "" {
+				fixes = appendNew(fixes, fixOf(r))
+			} else {
+				weaken = appendNew(weaken, fixOf(r))
 			}
 		}
 	}
@@ -58,15 +60,15 @@ func pageOf(id string) page {
 	if shared {
 		p.Tags = append(p.Tags, "go's words alone do not tell it from its neighbours: a probe must")
 	}
-	p.Sections = helps()[id].sections(fixes)
+	p.Sections = helps()[id].sections(append(fixes, weaken...))
 	return p
 }
 
-func appendNew(list []string, s string) []string {
-	if slices.Contains(list, s) {
+func appendNew[T comparable](list []T, x T) []T {
+	if slices.Contains(list, x) {
 		return list
 	}
-	return append(list, s)
+	return append(list, x)
 }
 
 // fixOf writes a fix as the page shows it, before its placeholders are known.
@@ -117,7 +119,7 @@ func named(text string) string {
 
 // placeholders are the words for facts whose own name says too little.
 var placeholders = map[string]string{"where": "HOST", "hostname": "HOST", "name": "HOST", "host": "HOST:PORT", "httpproxy": "PROXY:PORT", "otherproxy": "PROXY",
-	"variable": "HTTPS_PROXY", "prefix": "PREFIX", "nextproxy": "NEXT,…", "servers": "the name servers", "hostsfile": "FILE:LINE", "at": "TIME", "source": "ADDRESS", "resolved": "ADDRESS"}
+	"prefix": "PREFIX", "nextproxy": "NEXT,…", "servers": "the name servers", "hostsfile": "FILE:LINE", "at": "TIME", "source": "ADDRESS", "resolved": "ADDRESS"}
 
 func placeholder(name string) string {
 	if s, ok := placeholders[name]; ok {

@@ -14,10 +14,10 @@ func (p page) text(b *strings.Builder, width int) {
 		tags = append(tags[:len(tags):len(tags)], "finer than "+strings.Join(p.Refines, ", "))
 	}
 	b.WriteString(p.ID + "\n")
-	writeWrapped(b, p.lead(), "", "", width)
-	for _, t := range tags {
-		writeWrapped(b, t, "- ", "  ", width)
+	for _, line := range p.lead() {
+		writeWrapped(b, line, "  ", "  ", width)
 	}
+	writeWrapped(b, "("+strings.Join(tags, "; ")+")", "  ", "  ", width)
 	for _, s := range p.Sections {
 		b.WriteString("\n" + s.Heading + "\n")
 		s.text(b, width)
