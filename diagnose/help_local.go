@@ -60,9 +60,9 @@ func helpLocal() map[string]help {
 			ByHand: []byHand{{"ulimit -a", "open files, processes, memory of this shell"}, {"cat /sys/fs/cgroup/pids.max /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory.events", "the container's limits; oom_kill above 0 says what ended it"}, {"nproc; go env GOFLAGS", "go works on as many things at once as there are processors: GOMAXPROCS=2 lowers it"}},
 		},
 		"local-modcache": {
-			Means:  "What GOMODCACHE (or GOPATH/pkg/mod) names is no folder and can't be made one: a file stands in its place, or a folder above is missing or closed.",
-			Words:  []words{{`go: could not create module cache: "/srv/cache.pem" is not a directory`, ""}, {"go: could not create module cache: mkdir /srv/mod: permission denied", ""}},
-			Apart:  "go checks this before anything else and names it in these words. A fault further inside is local-permission, local-read-only or local-disk-full.",
+			Means:  "What GOMODCACHE (or GOPATH/pkg/mod) names is no folder and can't be made one: a file stands in its place, or in that of a folder above.",
+			Words:  []words{{`go: could not create module cache: "/srv/cache.pem" is not a directory`, ""}, {"go: could not create module cache: mkdir /srv/cache.pem/mod: not a directory", ""}},
+			Apart:  "go checks this before anything else and names it in these words. A folder that may not be written is local-permission; a mount without write access local-read-only; a full one local-disk-full.",
 			ByHand: []byHand{{"go env GOMODCACHE GOPATH; stat \"$(go env GOMODCACHE)\"", "the value, and what is there"}, {"go env -changed", "whether it is set by hand"}},
 		},
 		"local-env": {
