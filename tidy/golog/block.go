@@ -89,7 +89,7 @@ func opensBlock(line string) bool {
 }
 
 var beginnings = []string{"go: ", "verifying ", "-> unzip ", "flag provided but not defined", "invalid value ",
-	"cannot determine current directory", "runtime: ", "fatal error: ", "panic: ", "warning: ", "go mod tidy: ", "tidyx: "}
+	"cannot determine current directory", "build cache is ", "runtime: ", "fatal error: ", "panic: ", "warning: ", "go mod tidy: ", "tidyx: "}
 
 // isNews says whether the line tells what go does, and no error.
 func isNews(line string) bool {
@@ -98,8 +98,13 @@ func isNews(line string) bool {
 			return true
 		}
 	}
-	running := strings.Contains(line, " requires go >= ") && !strings.Contains(line, "GOTOOLCHAIN=")
-	return running || strings.Contains(line, " is deprecated: ")
+	return isSwitch(line) || strings.Contains(line, " is deprecated: ")
+}
+
+// isSwitch says whether the line tells that go wants a newer toolchain, which it
+// may fetch (go.work's complaint of its own go line sounds alike and is an error).
+func isSwitch(line string) bool {
+	return strings.Contains(line, " requires go >= ") && !strings.Contains(line, "GOTOOLCHAIN=") && !strings.Contains(line, "go.work file requires")
 }
 
 var news = []string{"go: finding ", "go: found ", "go: extracting ", "go: added ", "go: upgraded ", "go: downgraded ",

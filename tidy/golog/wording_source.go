@@ -6,6 +6,7 @@ package golog
 
 var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: Off, final: true, has: "disabled by GOPROXY=off"},
+	{step: Checksum, outcome: Invalid, final: true, has: "invalid GOSUMDB"}, // before its URL, which is parsed as GOPROXY's
 	{step: Goproxy, outcome: Invalid, final: true, has: "GOPROXY list is not the empty string"},
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid proxy URL"},
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid file:// proxy URL"},
@@ -29,7 +30,7 @@ var wordingsChecksum = []wording{
 	{step: Checksum, outcome: Mismatch, final: true, has: "checksum mismatch", re: `(?m)^\s*go\.sum:`},
 	{step: Checksum, outcome: Disproved, has: "checksum mismatch", re: `downloaded:.*\n\s*(?P<host>\S+): h\d+:`},
 	{step: Checksum, outcome: Disproved, has: "security error"},
-	{step: Checksum, outcome: Invalid, final: true, has: "invalid GOSUMDB"},
+	{step: Checksum, outcome: Invalid, final: true, has: "missing GOSUMDB"},
 	{step: Checksum, outcome: Invalid, has: "note has no verifiable signatures"},
 	{step: Checksum, outcome: Invalid, has: "invalid signature for key"},
 	{step: Checksum, outcome: BadResponse, has: "malformed record data"},
@@ -78,6 +79,7 @@ var wordingsVCS = []wording{
 	{step: Module, outcome: "version-invalid", final: true, has: "invalid pseudo-version"},
 	{step: VCS, outcome: UnknownRevision, has: "unknown revision"},
 	{step: VCS, outcome: UnknownRevision, has: "couldn't find remote ref"},
+	{step: VCS, outcome: UnknownRevision, has: "not our ref "},
 }
 
 var wordingsAuth = []wording{
