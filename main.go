@@ -196,7 +196,7 @@ func (a *app) explain(c *cli.Context) error {
 	}
 	name := c.Args().First()
 	if diagnose.FindCause(name) != nil {
-		return diagnose.WriteCause(a.stdout, name, o.plan.Look.Width)
+		return diagnose.WriteCause(a.stdout, name, render.Width(o.plan.Look))
 	}
 	log, err := a.openLog(name)
 	if err != nil {

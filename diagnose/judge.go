@@ -255,6 +255,7 @@ func (j *judge) findings() []Finding {
 		if n := len(d.Hosts); n > 1 {
 			d.Title = strings.Replace(d.Title, d.Host, fmt.Sprintf("%s and %d more", d.Host, n-1), 1)
 		}
+		d.Failures = orEmpty(d.failures)
 		d.Location = j.require.locate(j.failures, d.failures)
 		list = append(list, d.Finding)
 	}

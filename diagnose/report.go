@@ -75,6 +75,7 @@ type FailureView struct {
 	Host    string `json:"host"`
 	Reason  string `json:"reason"`
 	Text    string `json:"text"`
+	Line    int    `json:"line"` // of the log that was explained, from 1; 0: there was none
 }
 
 // A TraceView is the road to one target.
@@ -121,6 +122,7 @@ type Finding struct {
 	Modules    []string `json:"modules"`
 	Location   Location `json:"location"`
 	Traces     []int    `json:"traces"`
+	Failures   []int    `json:"failures"` // what go printed of it
 	Help       string   `json:"help"`
 	Fixes      []Fix    `json:"fixes"`
 }
@@ -188,7 +190,7 @@ func viewObservation(o Observation) ObservationView {
 
 func viewFailure(f golog.Failure) FailureView {
 	return FailureView{Module: printable(f.Module.Path), Version: printable(f.Module.Version), Package: printable(f.Package), URL: goproxy.Redact(f.URL),
-		Host: serverText(failureHost(f)), Reason: serverText(f.Reason), Text: goproxy.Redact(printableText(f.Text))}
+		Host: serverText(failureHost(f)), Reason: serverText(f.Reason), Text: goproxy.Redact(printableText(f.Text)), Line: f.At}
 }
 
 func viewFetch(f golog.Fetch) FetchView {

@@ -20,11 +20,17 @@ const (
 )
 
 func newPage(o Options) *page {
-	if o.Width <= 0 {
-		o.Width = defaultWidth
-	}
-	o.Width = min(o.Width, maxWidth)
+	o.Width = Width(o)
 	return &page{o: o}
+}
+
+// Width is how many columns a text for people may have: the terminal's, at most
+// 100, and 80 where they are not known.
+func Width(o Options) int {
+	if o.Width <= 0 {
+		return defaultWidth
+	}
+	return min(o.Width, maxWidth)
 }
 
 func (p *page) String() string { return p.b.String() }

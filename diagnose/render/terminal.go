@@ -65,6 +65,7 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	p.headline(f.Title, f.Cause, first)
 	if f.Final {
 		p.fieldOf("Cause", f.Why, "", maxBrief)
+		p.quote(r, f)
 		p.fixes(f.Fixes, 1, first)
 		return
 	}
@@ -82,6 +83,7 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 		max = len(f.Fixes)
 	}
 	p.field("Cause", why, "confidence "+f.Confidence)
+	p.quote(r, f)
 	if first || p.o.Verbose {
 		p.evidence(r, f)
 	}
@@ -91,10 +93,25 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	}
 }
 
+// quote repeats what go said where it does not stand just above: of a log that
+// was explained.
+func (p *page) quote(r *diagnose.Report, f diagnose.Finding) {
+	if r.Mode != "explain" || len(f.Failures) == 0 || f.Failures[0] >= len(r.Failures) {
+		return
+	}
+	said := r.Failures[f.Failures[0]]
+	text := strings.Join(strings.Fields(said.Text), " ")
+	if said.Line > 0 {
+		text = fmt.Sprintf("line %d: %s", said.Line, text)
+	}
+	p.fieldOf("Log", text, "", maxQuote)
+}
+
 // Bounds of what is written out; --verbose and the other formats have all.
 const (
 	maxFixes      = 4
 	maxUnfinished = 3
+	maxQuote      = 4 // lines of what go said
 	maxBrief      = 2 // lines of the reason of what go has said itself, just above
 )
 

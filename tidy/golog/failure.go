@@ -27,6 +27,7 @@ type Failure struct {
 	Line    int            // its line; 0 if the text tells none
 	Reason  string         // the last link of go's chain of errors, one line
 	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
+	At      int            // the line of a pasted log in which it begins, from 1; 0: of a running go
 	Text    string         // what go printed, verbatim, at most 32 KiB
 
 	row int // of the table of wordings

@@ -3,7 +3,6 @@ package golog
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -118,7 +117,7 @@ func newPastedLog() *Log { return New(Flags{V: true, X: true}) }
 type paster struct {
 	out     Pasted
 	log     *Log
-	began   int       // the line of the run's first failure
+	at      int       // the line where the open message began
 	opened  bool      // a message is open: the next lines may belong to it
 	prefix  shape     // what stood before its first line
 	width   int       // the length of its last line as pasted
@@ -129,7 +128,6 @@ type paster struct {
 	isLoose bool      // the open message has a mark of go and no beginning
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
-	looseAt int       // the line of the first of them
 }
 
 // line takes one line of what a program printed, perhaps behind a prefix.
@@ -203,9 +201,7 @@ func (p *paster) continued(text string) bool {
 // open begins a message.
 func (p *paster) open(o opening, pasted string) {
 	p.endMessage()
-	if p.began == 0 {
-		p.began = p.out.Lines
-	}
+	p.at = p.out.Lines
 	p.opened, p.prefix, p.width = true, shapeOf(o.prefix), utf8.RuneCountInString(pasted)
 	p.log.block.add(o.text)
 	p.log.block.doubtful = o.doubtful
@@ -286,6 +282,7 @@ func (p *paster) endMessage() {
 	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
 	for _, f := range found {
+		f.At = p.at
 		crash := strings.HasPrefix(f.Text, "panic: ")
 		if b.doubtful && f.Step == "" && !crash || crash && !strings.Contains(f.Text, "\ncmd/go/") {
 			continue
@@ -295,13 +292,9 @@ func (p *paster) endMessage() {
 		}
 		if loose {
 			p.loose = append(p.loose, f)
-			p.looseAt = cmp.Or(p.looseAt, p.began)
 		} else {
 			l.keepFailure(f)
 		}
-	}
-	if len(l.failures) == 0 {
-		p.began = 0
 	}
 }
 
@@ -382,13 +375,13 @@ func (p *paster) endRun() {
 			older := &p.out.Runs[n-1]
 			older.Failures, older.Fetches = older.Failures[:min(len(older.Failures), maxOlder)], nil
 		}
-		p.out.Runs = append(p.out.Runs, Run{p.began, p.log.failures, p.log.fetches})
+		p.out.Runs = append(p.out.Runs, Run{p.log.failures[0].At, p.log.failures, p.log.fetches})
 	}
 	if len(p.out.Runs) > maxRuns {
 		p.out.Runs = p.out.Runs[1:]
 		p.out.Lost++
 	}
-	p.log, p.began, p.fetched = newPastedLog(), 0, ""
+	p.log, p.fetched = newPastedLog(), ""
 }
 
 // resort takes what had no beginning, if nothing else told of a failure.
@@ -396,7 +389,6 @@ func (p *paster) resort() {
 	if len(p.out.Runs) > 0 {
 		return
 	}
-	p.began = p.looseAt
 	for _, f := range p.loose {
 		p.log.keepFailure(f)
 	}
