@@ -19,6 +19,16 @@ func severalFaults() []Fault {
 			Cause: "http-403", Step: "http", Also: []string{"http-5xx", "tcp-refused"}, Says: ": 403 Forbidden",
 			Setup: threeHosts,
 		},
+		{
+			Name: "sources-fail-differently", Title: "each of three sources fails in its own way, and go prints the last one's",
+			Cause: "tcp-refused", Step: "tcp", Also: []string{"http-5xx", "tls-expired"}, Says: "x509: certificate has expired",
+			Setup: threeSources,
+		},
+		{
+			Name: "one-http-proxy-for-two", Title: "two sources are behind one HTTP proxy, and nothing listens on its port",
+			Cause: "http-proxy-refused", Step: "http-proxy", Says: "proxyconnect tcp: dial tcp",
+			Setup: twoThroughOne,
+		},
 	}
 }
 
@@ -71,5 +81,26 @@ func threeHosts(l *Lab) (Scene, error) {
 		goproxy: "https://" + strings.Join(addresses, ",https://"),
 		host:    addresses[0],
 		blocked: 3,
+	})
+}
+
+// threeSources is a Setup with a list that go asks to its end, whatever the error: each source has a fault of its own.
+func threeSources(l *Lab) (Scene, error) {
+	addresses, err := l.startAll(closedPort, overTLS(status(http.StatusBadGateway)), withCertificate(leafOf(trusted, expired)))
+	if err != nil {
+		return Scene{}, err
+	}
+	return l.scene(sceneSpec{goproxy: "https://" + strings.Join(addresses, "|https://"), host: addresses[0]})
+}
+
+// twoThroughOne is a Setup with two sources behind an HTTP proxy whose port is closed: one cause, not two.
+func twoThroughOne(l *Lab) (Scene, error) {
+	addresses, err := l.startAll(closedPort, healthy, healthy)
+	if err != nil {
+		return Scene{}, err
+	}
+	return l.scene(sceneSpec{
+		goproxy: "https://" + proxyable(addresses[1]) + "|https://" + proxyable(addresses[2]),
+		env:     []string{"HTTPS_PROXY=http://" + addresses[0]}, host: addresses[0],
 	})
 }

@@ -30,6 +30,7 @@ var zone = map[string]answer{
 	"servfail.lab.test.": {rcode: dnsmessage.RCodeServerFailure, extended: "no name server of the zone answers"},
 	"formerr.lab.test.":  {rcode: dnsmessage.RCodeFormatError},
 	"refused.lab.test.":  {rcode: dnsmessage.RCodeRefused},
+	"refuses.lab.test.":  {rcode: dnsmessage.RCodeRefused},
 	"silent.lab.test.":   {silent: true},
 	"sinkhole.lab.test.": {addresses: []string{"0.0.0.0"}},
 

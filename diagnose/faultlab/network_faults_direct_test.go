@@ -24,6 +24,18 @@ func directFaults() []Fault {
 			Says:  `unrecognized import path "closed.lab.test/a": https fetch`,
 			Setup: threeDirectHosts,
 		},
+		{
+			Name: "private-and-public", Title: "a private module's own host and the module proxy fail for two reasons",
+			Cause: "http-403", Step: "http", Also: []string{"tls-expired"}, Says: ": 403 Forbidden",
+			Setup: privateAndPublic,
+		},
+		{
+			Name: "one-resolver-for-two", Title: "two modules' own hosts have names that the name server refuses",
+			Cause: "dns-refused", Step: "dns", Says: "server misbehaving",
+			Setup: func(l *Lab) (Scene, error) {
+				return l.scene(sceneSpec{modules: []string{"refused.lab.test/a", "refuses.lab.test/b"}, goproxy: "direct", host: "refused.lab.test"})
+			},
+		},
 	}
 }
 
@@ -59,5 +71,21 @@ func threeDirectHosts(l *Lab) (Scene, error) {
 			"expired.lab.test/a", "expired.lab.test/b", "forbidden.lab.test/a",
 		},
 		goproxy: "direct", host: "closed.lab.test:443", blocked: 3,
+	})
+}
+
+// privateAndPublic is a Setup with a module that GOPRIVATE keeps from the module proxy, at a host whose certificate has
+// expired, and two public ones that the module proxy forbids.
+func privateAndPublic(l *Lab) (Scene, error) {
+	if _, err := withCertificate(leafOf(trusted, expired))(l, addressOf("expired.lab.test")+":443"); err != nil {
+		return Scene{}, err
+	}
+	address, err := overTLS(status(http.StatusForbidden))(l, loopback)
+	if err != nil {
+		return Scene{}, err
+	}
+	return l.scene(sceneSpec{
+		modules: []string{"expired.lab.test/a", "public.lab.test/b", "public.lab.test/c"},
+		goproxy: "https://" + address, env: []string{"GOPRIVATE=expired.lab.test"}, host: address, blocked: 2,
 	})
 }
