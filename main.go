@@ -302,7 +302,11 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	usual := "terminal"
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
-	if render.CISystem(a.getenv, c.String("ci")) == "github" {
+	ci := c.String("ci")
+	if ci == "auto" && c.Command.Name == "explain" {
+		ci = "none" // a log from elsewhere is no failure of this step
+	}
+	if render.CISystem(a.getenv, ci) == "github" {
 		look.Guard = render.GuardGitHub
 		usual, o.guard, look.Summary = "github", render.GuardGitHub, a.getenv("GITHUB_STEP_SUMMARY")
 	}
