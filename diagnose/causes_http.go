@@ -10,28 +10,40 @@ func causesHTTP() []Cause {
 	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
 	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
-	credentials := Remedy{Title: "give go the credentials for {hostname}: a line in .netrc, or GOAUTH", Command: "echo 'machine {hostname} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
+	stranger := Remedy{Title: "if {hostname} should know you, give go credentials for it: machine {urlhost} in .netrc, or GOAUTH", Command: "go help goauth", Applies: thisUser, When: (*Case).strange}
+	unknown := func(method string) func(*Case) bool {
+		return func(c *Case) bool { k := c.credentials(); return k != nil && k.Facts.Auth.Method == method }
+	}
+	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
 	return []Cause{
 		{ID: "http-html-page", Step: golog.HTTP, On: []On{{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.VCS, Outcome: golog.HTMLPage}},
 			Title: "{where} answers with a web page in place of module files",
 			Why:   "The page's title is \"{title}\".|It was reached by {hops} redirect(s), at {lasthop}.|A login, a captive portal, a block page, or a URL that is no module proxy's.",
 			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL '{url}' | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser}, remedyDirect}},
+		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), When: unknown("url"),
+			Title: "{where} refuses the credentials in its URL",
+			Why:   "It answers 401 to the user and password that the setting holds: wrong, or expired.|It takes: {challenge}.|It says: {said}",
+			Fixes: []Remedy{{Title: "correct them in the setting", Command: "go env -changed GOPROXY GOSUMDB", Applies: thisUser}, remedyDirect}},
+		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), When: unknown("none"),
+			Title: "{where} wants credentials, and go sends none there",
+			Why:   "It answers 401.|{autherror}.|It takes: {challenge}.|It says: {said}",
+			Fixes: []Remedy{remedyCheckSetting, owner, remedyDirect}},
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
 			Title: "{where} wants credentials",
-			Why:   "It answers 401.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
+			Why:   "It answers 401.|{nothing}.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
 			Fixes: []Remedy{credentials, remedyDirect}},
 		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied),
 			Title: "{where} forbids it",
-			Why:   "It answers 403.|It says: {said}|A policy of the server, credentials without the right, or a filter on the way.",
-			Fixes: []Remedy{{Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, private}},
+			Why:   "It answers 403.|It says: {said}|{credentials}.|A policy of the server, credentials without the right, or a filter on the way.",
+			Fixes: []Remedy{stranger, {Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, private}},
 		{ID: "module-not-found", Step: golog.Module, On: on(golog.HTTP, golog.NotFound, golog.Gone), When: several,
 			Title: "no source has {module}",
 			Why:   "Every source of its route was asked, and each answered 404 or 410.|The last one says: {said}",
 			Fixes: []Remedy{wrong, private}},
 		{ID: "http-404", Step: golog.HTTP, On: on(golog.HTTP, golog.NotFound),
 			Title: "{where} does not have {module}",
-			Why:   "It answers 404.|{alone}|It says: {said}|A wrong path or version, or a private module.",
-			Fixes: []Remedy{wrong, private, remedyDirect}},
+			Why:   "It answers 404.|{alone}|It says: {said}|{credentials}.|A wrong path or version, or a private module.",
+			Fixes: []Remedy{wrong, private, stranger, remedyDirect}},
 		{ID: "http-410", Step: golog.HTTP, On: on(golog.HTTP, golog.Gone),
 			Title: "{where} no longer has {module}",
 			Why:   "It answers 410.|{alone}|It says: {said}",

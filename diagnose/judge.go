@@ -113,7 +113,7 @@ func (j *judge) addText(i int, f golog.Failure) {
 
 // textCase is a case of which only the log speaks.
 func textCase(f golog.Failure) *Case {
-	t := &Trace{Target: Target{Source: f.Source, Module: f.Module.Path, said: f}}
+	t := &Trace{Target: Target{Source: f.Source, Module: f.Module.Path, said: f}, Contrasts: saidCredentials(f)}
 	return &Case{Trace: t, Said: f, Seen: observe(f)}
 }
 

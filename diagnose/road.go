@@ -136,7 +136,7 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 	way, held := w.walk(ctx, &trace.Target, t.URL, leg)
 	trace.Target.HTTPProxy, trace.Target.HTTPProxyBy = way.via, way.variable
 	trace.Observations = append(trace.Observations, way.seen...)
-	trace.Contrasts = way.contrasts
+	trace.Contrasts = append(trace.Contrasts, way.contrasts...)
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
 	}

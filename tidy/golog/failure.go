@@ -26,6 +26,7 @@ type Failure struct {
 	File    string         // the file that the text blames, such as go.mod
 	Line    int            // its line; 0 if the text tells none
 	Reason  string         // the last link of go's chain of errors, one line
+	Auth    []AuthError    // why GOAUTH had nothing for the URL, where go says so
 	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
 	Text    string         // what go printed, verbatim, at most 32 KiB
 }
@@ -46,6 +47,7 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Leg = LegHost
 	}
 	match(f, rest)
+	f.Auth = l.auth[f.URL]
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
