@@ -74,10 +74,13 @@ var refinements = map[On][]On{
 	{Step: golog.TLS, Outcome: golog.PlainHTTP}:        {{Step: golog.HTTPProxy, Outcome: golog.Invalid}},
 	{Step: golog.HTTP, Outcome: golog.Truncated}:       {{Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTPProxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.StreamError}, {Step: golog.TLS, Outcome: golog.Reset}},
 	{Step: golog.HTTP, Outcome: golog.StreamError}:     on(golog.HTTP, golog.Truncated, golog.Reset),
+	{Step: golog.Goproxy, Outcome: golog.Private}:      on(golog.HTTP, golog.NotFound, golog.Gone, golog.ServerError),
 	{Step: golog.Goproxy, Outcome: golog.BadResponse}:  {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}, {Step: golog.HTTP, Outcome: golog.Truncated}},
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
+	{Step: golog.Checksum, Outcome: golog.BadResponse}: {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
 	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
+	{Step: golog.Checksum, Outcome: golog.Invalid}:     on(golog.Checksum, golog.Disproved),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.NoUpstream}: on(golog.HTTPProxy, golog.Denied),
@@ -294,6 +297,7 @@ func (c *Case) facts() map[string]string {
 	c.httpFacts(m)
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
+	c.checksumFacts(m)
 	for name, value := range m {
 		m[name] = serverText(value)
 	}

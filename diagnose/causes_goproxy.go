@@ -2,6 +2,20 @@ package diagnose
 
 import "tidyx/tidy/golog"
 
+// causesPrivate are private modules that a module proxy was asked for: the
+// status that it chose to say so with tells less than its words.
+func causesPrivate() []Cause {
+	proxy := golog.ModuleProxy
+	return []Cause{
+		{ID: "goproxy-private-module", Step: golog.Goproxy,
+			On:    []On{{Step: golog.Goproxy, Outcome: golog.Private}, {Source: proxy, Step: golog.HTTP, Outcome: golog.NotFound}, {Source: proxy, Step: golog.HTTP, Outcome: golog.Gone}, {Source: proxy, Step: golog.HTTP, Outcome: golog.ServerError}},
+			When:  (*Case).saysPrivate,
+			Title: "{module} seems private, and a module proxy was asked for it",
+			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.|It answers {status}.|It says: {said}",
+			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
+	}
+}
+
 // causesGoproxy are filed under goproxy: the settings of the list and the
 // module-proxy protocol.
 func causesGoproxy() []Cause {
@@ -15,10 +29,6 @@ func causesGoproxy() []Cause {
 			Title: "GOPROXY holds a value that go can't use",
 			Why:   "{gosays}|It wants URLs that begin with https, http or file, or the words direct and off, parted by commas or bars.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOPROXY; go env -changed", Applies: thisUser}, {Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun}}},
-		{ID: "goproxy-private-module", Step: golog.Goproxy, On: on(golog.Goproxy, golog.Private),
-			Title: "{module} seems private, and a module proxy was asked for it",
-			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.",
-			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}}},
 		{ID: "goproxy-bad-response", Step: golog.Goproxy, On: append(on(golog.Goproxy, golog.BadResponse), On{Step: golog.HTTP, Outcome: golog.BadResponse}),
 			Title: "{where} answers with the wrong content",
 			Why:   "{gosays}|It is no module proxy, or serves a damaged file.",

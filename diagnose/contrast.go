@@ -26,6 +26,7 @@ var contrasts = []contrastRow{
 	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
 	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
 	{askOtherServer, hostsFileDecided, askServers},
+	{askOwnHost, worthAskingOwnHost, askOwn},
 	{askCredentials, mayBeForCredentials, lookUpCredentials},
 	{askOtherHost, func(t *Trace, o Observation) bool {
 		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS

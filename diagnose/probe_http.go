@@ -123,7 +123,7 @@ func (r *road) authorize(ctx context.Context, req *http.Request) (settle func(re
 // credentials are what go would send along: those of the setting's URL, else
 // what .netrc has; to the target's own authority and over https alone.
 func (r *road) credentials(u *url.URL) secretHeader {
-	if u.Scheme != "https" || address(u) != r.target.Address() {
+	if u.Scheme != "https" || address(u) != r.target.Address() || r.target.anonymous {
 		return nil
 	}
 	if user := r.target.User; user != nil {
@@ -141,7 +141,7 @@ func (r *road) credentials(u *url.URL) secretHeader {
 func (r *road) mayHelp(ctx context.Context, u *url.URL, o Observation) bool {
 	f := o.Facts.HTTP
 	if f == nil || f.Status < 400 || f.Status > 499 || !r.world.keys.hasCommands() || u.Scheme != "https" || isBare(r.target.URL) ||
-		r.target.User != nil || address(u) != r.target.Address() || r.world.hasRefused(u) || len(r.world.keys.known(u)) > 0 {
+		r.target.User != nil || r.target.anonymous || address(u) != r.target.Address() || r.world.hasRefused(u) || len(r.world.keys.known(u)) > 0 {
 		return false
 	}
 	r.world.keys.ask(ctx, u, f.head)
@@ -270,6 +270,9 @@ func (r *road) judgeBody(o *Observation, resp *http.Response, b body) {
 		return
 	}
 	o.checkContent(r.target.URL, resp.Header.Get("Content-Type"), b)
+	if o.Outcome == golog.OK && r.target.Source == golog.ChecksumDatabase {
+		r.checkProof(o, b)
+	}
 }
 
 // isBare says whether a URL names a host and nothing on it.

@@ -141,6 +141,9 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if u := t.lastFetch(f.Module.Path, f.Source); u != nil {
 		return t.withUser(u, route)
 	}
+	if db, err := t.settings.ChecksumDatabase(); err == nil && f.Source == golog.ChecksumDatabase {
+		return parseURL(strings.TrimSuffix(db.BaseURL(), "/") + "/latest") // no trace tells of more
+	}
 	return firstQuestion(f, route)
 }
 

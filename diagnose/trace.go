@@ -41,6 +41,8 @@ type Target struct {
 
 	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
 
+	anonymous bool // no credentials go there: how it treats a stranger is the question
+
 	said golog.Failure // the failure that made it a target; zero in diagnose
 }
 

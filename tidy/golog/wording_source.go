@@ -30,8 +30,11 @@ var wordingsChecksum = []wording{
 	{step: Checksum, outcome: Disproved, has: "checksum mismatch", re: `downloaded:.*\n\s*(?P<host>\S+): h\d+:`},
 	{step: Checksum, outcome: Disproved, has: "security error"},
 	{step: Checksum, outcome: Invalid, final: true, has: "invalid GOSUMDB"},
+	{step: Checksum, outcome: Invalid, final: true, has: "missing GOSUMDB"},
+	{step: Checksum, outcome: Invalid, final: true, has: "invalid sumdb name"},
 	{step: Checksum, outcome: Invalid, has: "note has no verifiable signatures"},
-	{step: Checksum, outcome: Invalid, has: "invalid signature for key"},
+	{step: Checksum, outcome: Disproved, has: "invalid signature for key"},
+	{step: Checksum, outcome: Disproved, has: "verifying ", re: `downloaded inconsistent tile|cannot (?:authenticate|validate) record|invalid transparency proof|too short for tile`},
 	{step: Checksum, outcome: BadResponse, has: "malformed record data"},
 	{step: Checksum, outcome: BadResponse, has: "malformed note"},
 	{step: Checksum, outcome: BadResponse, has: "malformed tree"},
@@ -84,8 +87,7 @@ var wordingsAuth = []wording{
 
 var wordingsLast = []wording{
 	{step: VCS, outcome: UnknownRevision, where: ofResponse, has: "unknown revision"},
-	{step: Goproxy, outcome: Private, where: ofResponse, has: "could not read username"},
-	{step: Goproxy, outcome: Private, where: ofResponse, has: "terminal prompts disabled"},
+	{step: Goproxy, outcome: Private, where: ofResponse, re: strangersWords},
 	{step: Module, outcome: "not-found", where: ofResponse, has: "no matching versions"},
 	{step: VCS, outcome: Missing, has: "unrecognized import path", re: `reading \S+\?go-get=1: (?P<status>404|410) `},
 	{step: HTTP, outcome: NotFound, has: ": 404 ", re: `(?:reading|fetching) \S+: (?P<status>404) `},
