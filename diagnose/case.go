@@ -26,6 +26,8 @@ func newCase(t *Trace) *Case {
 	c := &Case{Trace: t, Said: t.Target.said}
 	said, broke := t.log(), t.broken()
 	switch {
+	case said == nil && broke == nil && len(t.Target.Failures) > 0:
+		c.Seen = observe(c.Said) // go failed in words that are not known, and all holds
 	case said == nil && broke == nil:
 		return nil
 	case said == nil:
@@ -80,6 +82,7 @@ var refinements = map[On][]On{
 	{Step: golog.Checksum, Outcome: golog.BadResponse}: {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
 	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
+	{Step: golog.Goproxy, Outcome: golog.NoTree}:       {{Step: golog.Goproxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.NotFound}, {Step: golog.HTTP, Outcome: golog.Denied}, {Step: golog.Goproxy}},
 	{Step: golog.Checksum, Outcome: golog.Invalid}:     on(golog.Checksum, golog.Disproved),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
@@ -239,6 +242,12 @@ func (c *Case) onlyDirect() bool {
 // usesModuleProxy says whether the road leads to a module proxy.
 func (c *Case) usesModuleProxy() bool { return c.source() == golog.ModuleProxy && !c.onlyDirect() }
 
+// ofFileTree says whether the source is a file tree of this machine.
+func (c *Case) ofFileTree() bool {
+	u := c.Trace.Target.URL
+	return u != nil && u.Scheme == "file"
+}
+
 // otherHTTPProxy is the HTTP proxy that a contrast found to lead there.
 func (c *Case) otherHTTPProxy() *Contrast {
 	k := c.Trace.contrast(askWithHTTPProxy, golog.OK)
@@ -286,6 +295,9 @@ func (c *Case) facts() map[string]string {
 	}
 	if u := c.Trace.Target.URL; u != nil {
 		m["scheme"], m["url"] = u.Scheme, goproxy.Redact(u.String())
+	}
+	if c.ofFileTree() {
+		m["tree"] = c.Seen.Subject
 	}
 	m["prefix"] = privatePrefix(m["module"])
 	if len(c.Trace.Target.Route.Sources) == 1 {

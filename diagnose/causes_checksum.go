@@ -30,7 +30,7 @@ func causesChecksum() []Cause {
 			Title: "{module} differs from what go.sum recorded",
 			Why:   "{gosum} has another hash than what was downloaded.|It is not what was seen before: a moved tag, a module proxy that changed it, or an attack.",
 			Fixes: []Remedy{doNot, elsewhere, {Title: "if the module's owner confirms the change, delete its lines from go.sum and tidy again", Applies: repository}}},
-		{ID: "checksum-sumdb", Step: golog.Checksum, On: on(golog.Checksum, golog.Disproved), When: said("misbehavior", "inconsistent tile", "cannot authenticate", "cannot validate", "invalid transparency proof", "too short for tile", "invalid signature for key", "is not of this tree"),
+		{ID: "checksum-sumdb", Step: golog.Checksum, On: on(golog.Checksum, golog.Disproved), When: said("misbehavior", "inconsistent tile", "cannot authenticate", "cannot validate", "invalid transparency proof", "too short for tile", "TileReader returned", "invalid signature for key", "is not of this tree"),
 			Title: "the checksum database {where} can't prove what it says",
 			Why:   "{gosays}|What it shows does not fit what it signed, or what it signed before: a database that was set up anew, a server on the way that changes it, or an attack.",
 			Fixes: []Remedy{{Title: "ask whoever runs {hostname} whether the database was set up anew", Applies: someoneElse},

@@ -28,6 +28,7 @@ var contrasts = []contrastRow{
 	{askOtherServer, hostsFileDecided, askServers},
 	{askOwnHost, worthAskingOwnHost, askOwn},
 	{askCredentials, mayBeForCredentials, lookUpCredentials},
+	{askClock, brokeByDate, askTime},
 	{askOtherHost, func(t *Trace, o Observation) bool {
 		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS
 	}, askOtherHosts},
@@ -65,7 +66,7 @@ func (w *world) contrast(ctx context.Context, t *Trace) {
 // to none: hosts answer 404 to strangers. go's log may have told why already.
 func mayBeForCredentials(t *Trace, o Observation) bool {
 	refused := o.Outcome == golog.Unauthorized || o.Outcome == golog.Denied || o.Outcome == golog.NotFound
-	return o.Step == golog.HTTP && refused && t.Target.Source != golog.ChecksumDatabase && t.contrastOf(askCredentials) == nil
+	return o.Step == golog.HTTP && refused && t.Target.URL.Scheme != "file" && t.Target.Source != golog.ChecksumDatabase && t.contrastOf(askCredentials) == nil
 }
 
 func brokeAtHTTPProxy(t *Trace, o Observation) bool {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -62,6 +63,9 @@ func (c *Case) dnsFacts(m map[string]string) {
 }
 
 func (c *Case) tlsFacts(m map[string]string) {
+	if m["clock"] = c.clockSentence(); m["clock"] == "" {
+		m["ifclock"] = "This machine's clock was compared with no other: if it is off, that is the cause."
+	}
 	f := c.Seen.Facts.TLS
 	if f == nil {
 		return
@@ -96,7 +100,7 @@ func (c *Case) httpFacts(m map[string]string) {
 	if f.Status > 0 {
 		m["status"] = strconv.Itoa(f.Status)
 	}
-	m["retryafter"], m["challenge"], m["title"] = f.RetryAfter, f.Challenge, f.Title
+	m["retryafter"], m["challenge"], m["title"] = pause(f.RetryAfter), f.Challenge, f.Title
 	m["location"] = f.Location
 	if len(f.Hops) > 0 {
 		m["hops"] = strconv.Itoa(len(f.Hops))
@@ -178,6 +182,17 @@ func (c *Case) credentialSentence(f *AuthFacts, outcome Outcome) string {
 		return "go sent no credentials"
 	}
 	return "go has no credentials for this host, and hosts answer strangers so: GOAUTH's " + f.Name + " was " + string(outcome)
+}
+
+// pause is a Retry-After: seconds, or a date (RFC 9110 10.2.3).
+func pause(retryAfter string) string {
+	if _, err := strconv.Atoi(retryAfter); err == nil {
+		return "of " + retryAfter + " s"
+	}
+	if t, err := http.ParseTime(retryAfter); err == nil {
+		return "until " + t.UTC().Format(time.RFC3339)
+	}
+	return ""
 }
 
 // shortTime is a duration as a person reads it: 2 ms, 0.4 s, 4 s.

@@ -41,7 +41,7 @@ func TestRows(t *testing.T) {
 		known[name] = "x"
 	}
 	for _, name := range []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
-		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "offby"} {
+		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree"} {
 		known[name] = "x"
 	}
 	for _, c := range Causes() {

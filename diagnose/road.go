@@ -126,6 +126,10 @@ func (l *walked) take(r *road) {
 // Climb walks the road to a target and returns what it saw.
 func (w *world) Climb(ctx context.Context, t Target) Trace {
 	trace := newTrace(t)
+	if t.URL != nil && t.URL.Scheme == "file" {
+		trace.Observations = append(trace.Observations, probeFile(&trace.Target))
+		return trace
+	}
 	if t.URL == nil || t.URL.Host == "" {
 		return trace
 	}

@@ -66,7 +66,7 @@ func newTargeter(fetches []golog.Fetch, settings goproxy.Settings) *targeter {
 func (t *targeter) add(i int, f golog.Failure) {
 	route := t.route(f.Module.Path)
 	u := t.askedURL(f, route)
-	if u == nil || u.Host == "" {
+	if u == nil || u.Host == "" && u.Scheme != "file" {
 		return
 	}
 	t.put(i, f, u, route)
@@ -135,7 +135,7 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if first := t.first[f.URL]; first != "" && f.URL != "" {
 		return t.withUser(parseURL(first), route)
 	}
-	if u := parseURL(f.URL); u != nil && u.Host != "" {
+	if u := parseURL(f.URL); u != nil && (u.Host != "" || u.Scheme == "file") {
 		return t.withUser(u, route)
 	}
 	if u := t.lastFetch(f.Module.Path, f.Source); u != nil {
