@@ -230,28 +230,15 @@ func blame(o, sent offer) int {
 	return 4
 }
 
-// secrets are the values that were seen, for the report to be cleaned of them.
+// secrets are the values that commands brought, for the report to be cleaned of
+// them.
 func (k *keyring) secrets() []string {
-	var list []string
-	add := func(h secretHeader) {
-		for _, values := range h {
-			for _, v := range values {
-				list = append(list, string(v))
-				if _, bare, ok := strings.Cut(string(v), " "); ok {
-					list = append(list, bare)
-				}
-			}
-		}
-	}
-	for _, e := range k.netrc().complete {
-		list = append(list, string(e.password))
-		add(basicAuth(e.login, string(e.password)))
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	var list []string
 	for _, r := range k.ran {
 		for _, h := range r.brought {
-			add(h)
+			list = append(list, h.secrets()...)
 		}
 	}
 	return list

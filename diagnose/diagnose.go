@@ -42,7 +42,7 @@ type Input struct {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
-	in.Failures = locateSums(in.Failures, in.Require)
+	in.Failures = locateSums(in.withhold(), in.Require)
 	targets := in.Targets
 	if targets == nil {
 		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)

@@ -113,6 +113,15 @@ func readNetrc(env Environment) *netrc {
 	return n
 }
 
+// secrets are the passwords, as they are and as a header has them.
+func (n *netrc) secrets() []string {
+	var list []string
+	for _, e := range append(n.complete, n.partial...) {
+		list = append(list, basicAuth(e.login, string(e.password)).secrets()...)
+	}
+	return list
+}
+
 // look says what the file has for a URL. names are what go looks for, the first
 // that an entry has counts.
 func (n *netrc) look(u *url.URL, names []string) offer {

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // A secret is a text that can't be printed: every verb of fmt, and JSON, show
@@ -31,6 +32,25 @@ func (h secretHeader) names() []string {
 	list := []string{}
 	for name := range h {
 		list = append(list, name)
+	}
+	return list
+}
+
+// secrets are all forms in which a server may repeat the values: whole, without
+// the scheme, and of basic authentication the password.
+func (h secretHeader) secrets() []string {
+	var list []string
+	for _, values := range h {
+		for _, v := range values {
+			list = append(list, string(v))
+			if _, bare, ok := strings.Cut(string(v), " "); ok {
+				list = append(list, bare)
+			}
+			r := http.Request{Header: http.Header{"Authorization": {string(v)}}}
+			if _, password, ok := r.BasicAuth(); ok {
+				list = append(list, password)
+			}
+		}
 	}
 	return list
 }

@@ -198,9 +198,12 @@ func netrcScene(text string, start server, env ...string) setup {
 }
 
 // withCommand is wantsCredentials with a shell script in GOAUTH.
-func withCommand(script string) setup {
+func withCommand(script string) setup { return commandScene(script, guarded(moduleProxy)) }
+
+// commandScene returns a Setup with a module proxy and a shell script in GOAUTH, in which HOST stands for its address.
+func commandScene(script string, start server) setup {
 	return func(l *Lab) (Scene, error) {
-		address, err := guarded(moduleProxy)(l, loopback)
+		address, err := start(l, loopback)
 		if err != nil {
 			return Scene{}, err
 		}
