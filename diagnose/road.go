@@ -147,6 +147,9 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 	if broke := trace.broken(); broke != nil && t.Else != nil && (broke.Outcome == golog.NotFound || broke.Outcome == golog.Gone) {
 		return w.Climb(ctx, *t.Else)
 	}
+	if held && t.Then != nil && trace.broken() == nil {
+		return w.Climb(ctx, *t.Then)
+	}
 	return trace.end(ctx)
 }
 

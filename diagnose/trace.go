@@ -40,6 +40,7 @@ type Target struct {
 	Failures    []int           // indexes of the report's failures
 
 	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
+	Then *Target // what go asks if the answer is 200; nil: nothing
 
 	anonymous bool // no credentials go there: how it treats a stranger is the question
 
