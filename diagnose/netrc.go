@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -103,7 +104,7 @@ type netrc struct {
 
 func readNetrc(env Environment) *netrc {
 	n := &netrc{file: netrcFile(env)}
-	if n.file == "" {
+	if n.file == "" || n.file == os.DevNull { // the usual way to have none
 		n.err = fs.ErrNotExist
 		return n
 	}

@@ -31,6 +31,11 @@ func netrcFaults() []Fault {
 			Setup: withNetrc("machine HOST " + right),
 		},
 		{
+			Name: "netrc-none", Title: "the module proxy wants a password, and NETRC names the empty device",
+			Cause: "http-401", Step: "http", Says: ": 401 Unauthorized",
+			Setup: wantsCredentials("NETRC=" + os.DevNull),
+		},
+		{
 			Name: "netrc-unreadable", Title: "the module proxy wants a password, and .netrc is a folder",
 			Cause: "auth-netrc", Step: "auth", Says: ": 401 Unauthorized",
 			Setup: func(l *Lab) (Scene, error) {
