@@ -26,6 +26,8 @@ func newCase(t *Trace) *Case {
 	c := &Case{Trace: t, Said: t.Target.said}
 	said, broke := t.log(), t.broken()
 	switch {
+	case said == nil && broke == nil && len(t.Target.Failures) > 0:
+		c.Seen = observe(c.Said) // go failed in words that are not known, and all holds
 	case said == nil && broke == nil:
 		return nil
 	case said == nil:
@@ -74,10 +76,14 @@ var refinements = map[On][]On{
 	{Step: golog.TLS, Outcome: golog.PlainHTTP}:        {{Step: golog.HTTPProxy, Outcome: golog.Invalid}},
 	{Step: golog.HTTP, Outcome: golog.Truncated}:       {{Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTPProxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.StreamError}, {Step: golog.TLS, Outcome: golog.Reset}},
 	{Step: golog.HTTP, Outcome: golog.StreamError}:     on(golog.HTTP, golog.Truncated, golog.Reset),
+	{Step: golog.Goproxy, Outcome: golog.Private}:      on(golog.HTTP, golog.NotFound, golog.Gone, golog.ServerError),
 	{Step: golog.Goproxy, Outcome: golog.BadResponse}:  {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}, {Step: golog.HTTP, Outcome: golog.Truncated}},
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
+	{Step: golog.Checksum, Outcome: golog.BadResponse}: {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
 	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
+	{Step: golog.Goproxy, Outcome: golog.NoTree}:       {{Step: golog.Goproxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.NotFound}, {Step: golog.HTTP, Outcome: golog.Denied}, {Step: golog.Goproxy}},
+	{Step: golog.Checksum, Outcome: golog.Invalid}:     on(golog.Checksum, golog.Disproved),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.NoUpstream}: on(golog.HTTPProxy, golog.Denied),
@@ -239,6 +245,12 @@ func (c *Case) onlyDirect() bool {
 // usesModuleProxy says whether the road leads to a module proxy.
 func (c *Case) usesModuleProxy() bool { return c.source() == golog.ModuleProxy && !c.onlyDirect() }
 
+// ofFileTree says whether the source is a file tree of this machine.
+func (c *Case) ofFileTree() bool {
+	u := c.Trace.Target.URL
+	return u != nil && u.Scheme == "file"
+}
+
 // otherHTTPProxy is the HTTP proxy that a contrast found to lead there.
 func (c *Case) otherHTTPProxy() *Contrast {
 	k := c.Trace.contrast(askWithHTTPProxy, golog.OK)
@@ -287,6 +299,9 @@ func (c *Case) facts() map[string]string {
 	if u := c.Trace.Target.URL; u != nil {
 		m["scheme"], m["url"] = u.Scheme, goproxy.Redact(u.String())
 	}
+	if c.ofFileTree() {
+		m["tree"] = c.Seen.Subject
+	}
 	m["prefix"] = privatePrefix(m["module"])
 	if len(c.Trace.Target.Route.Sources) == 1 {
 		m["alone"] = "No other source may be asked."
@@ -297,6 +312,7 @@ func (c *Case) facts() map[string]string {
 	c.httpFacts(m)
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
+	c.checksumFacts(m)
 	for name, value := range m {
 		m[name] = serverText(value)
 	}

@@ -70,7 +70,7 @@ const (
 var Causes = sync.OnceValue(func() []Cause {
 	var all []Cause
 	for _, group := range [][]Cause{causesToolchain(), causesChecksum(), causesHTTPProxy(), causesDNS(), causesTCP(), causesTLS(),
-		causesAuth(), causesHTTP(), causesGoproxy(), causesVCS(), causesLocal(), causesModule(), {causeUnknown}} {
+		causesAuth(), causesPrivate(), causesHTTP(), causesGoproxy(), causesVCS(), causesLocal(), causesModule(), {causeUnknown}} {
 		all = append(all, group...)
 	}
 	return all

@@ -2,6 +2,20 @@ package diagnose
 
 import "tidyx/tidy/golog"
 
+// causesPrivate are private modules that a module proxy was asked for: the
+// status that it chose to say so with tells less than its words.
+func causesPrivate() []Cause {
+	proxy := golog.ModuleProxy
+	return []Cause{
+		{ID: "goproxy-private-module", Step: golog.Goproxy,
+			On:    []On{{Step: golog.Goproxy, Outcome: golog.Private}, {Source: proxy, Step: golog.HTTP, Outcome: golog.NotFound}, {Source: proxy, Step: golog.HTTP, Outcome: golog.Gone}, {Source: proxy, Step: golog.HTTP, Outcome: golog.ServerError}},
+			When:  (*Case).saysPrivate,
+			Title: "{module} seems private, and a module proxy was asked for it",
+			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.|It answers {status}.|It says: {said}",
+			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
+	}
+}
+
 // causesGoproxy are filed under goproxy: the settings of the list and the
 // module-proxy protocol.
 func causesGoproxy() []Cause {
@@ -11,14 +25,18 @@ func causesGoproxy() []Cause {
 			Why:   "GOPROXY is off, or its list ends in off, and the module is not in the module cache.",
 			Fixes: []Remedy{{Title: "see who set it", Command: "go env -changed GOPROXY", Applies: thisUser}, {Title: "fetch from the modules' own hosts", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun},
 				{Title: "go back to go's default module proxy", Command: "go env -u GOPROXY; unset GOPROXY", Env: map[string]string{"GOPROXY": ""}, Applies: thisUser, Weakens: "go's default module proxy learns the paths of the modules"}}},
+		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.NoTree, golog.Failed), Shared: true,
+			Title: "the file tree in GOPROXY is not there, or lacks {module}",
+			Why:   "{gosays}|Which of the two go's text does not tell.",
+			Fixes: []Remedy{{Title: "look whether the tree is there", Command: "go env GOPROXY", Applies: thisUser}, {Title: "let go on after it, if the module may come from elsewhere", Command: "export GOPROXY=$(go env GOPROXY),direct", Applies: thisRun}}},
+		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Invalid), When: (*Case).ofFileTree,
+			Title: "GOPROXY names a file tree that is not there",
+			Why:   "{gosays}|There is no folder {tree}.",
+			Fixes: []Remedy{{Title: "correct the path, or make the tree", Command: "go env GOPROXY; go env -changed", Applies: thisUser}}},
 		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Invalid),
 			Title: "GOPROXY holds a value that go can't use",
 			Why:   "{gosays}|It wants URLs that begin with https, http or file, or the words direct and off, parted by commas or bars.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOPROXY; go env -changed", Applies: thisUser}, {Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun}}},
-		{ID: "goproxy-private-module", Step: golog.Goproxy, On: on(golog.Goproxy, golog.Private),
-			Title: "{module} seems private, and a module proxy was asked for it",
-			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.",
-			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}}},
 		{ID: "goproxy-bad-response", Step: golog.Goproxy, On: append(on(golog.Goproxy, golog.BadResponse), On{Step: golog.HTTP, Outcome: golog.BadResponse}),
 			Title: "{where} answers with the wrong content",
 			Why:   "{gosays}|It is no module proxy, or serves a damaged file.",

@@ -6,6 +6,8 @@ import "tidyx/tidy/golog"
 func causesTLS() []Cause {
 	tell := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
 	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}
+	setClock := Remedy{Title: "set this machine's clock, and keep it right", Command: "timedatectl set-ntp true   # see: date -u", Applies: thisMachine, When: (*Case).clockIsOff}
+	checkClock := Remedy{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine, When: func(c *Case) bool { return c.clock() == nil }}
 	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
 	return []Cause{
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: onLeg(golog.LegVCS, golog.TLS, golog.NoRoots), Shared: true,
@@ -32,12 +34,12 @@ func causesTLS() []Cause {
 			Fixes: []Remedy{trust, compare, remedyDirect}},
 		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
 			Title: "the certificate of {where} is not valid yet",
-			Why:   "It begins on {notbefore}.|The one that is not valid yet is \"{rejected}\", further up the chain.|~{gosays}|Is this machine's clock behind?",
-			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell}},
+			Why:   "It begins on {notbefore}.|The one that is not valid yet is \"{rejected}\", further up the chain.|~{gosays}|{clock}.|{ifclock}",
+			Fixes: []Remedy{setClock, checkClock, tell}},
 		{ID: "tls-expired", Step: golog.TLS, On: on(golog.TLS, golog.Expired),
 			Title: "the certificate of {where} has expired",
-			Why:   "It ended on {notafter}.|The one that ended is \"{rejected}\", further up the chain.|~{gosays}|If all hosts look expired, this machine's clock is ahead.",
-			Fixes: []Remedy{{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine}, tell, remedyDirect}},
+			Why:   "It ended on {notafter}.|The one that ended is \"{rejected}\", further up the chain.|~{gosays}|{clock}.|{ifclock}",
+			Fixes: []Remedy{setClock, checkClock, tell, remedyDirect}},
 		{ID: "tls-hostname", Step: golog.TLS, On: on(golog.TLS, golog.OtherName),
 			Title: "the certificate of {where} is for other names",
 			Why:   "It is for {names}.|~{gosays}|A wrong address, a default site, or an alias that the certificate lacks.",

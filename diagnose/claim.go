@@ -78,6 +78,22 @@ func (l *ledger) refuse(u *url.URL) {
 	}
 }
 
+// hasRefused says whether a server is known to have refused credentials.
+func (l *ledger) hasRefused(u *url.URL) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := l.verdict[address(u)]
+	if v == nil {
+		return false
+	}
+	select {
+	case <-v.settled:
+		return !v.accepted
+	default:
+		return false
+	}
+}
+
 // receptionOf reads a status: what is no refusal of the credentials shows that
 // they were taken, or not needed.
 func receptionOf(status int) reception {

@@ -71,7 +71,7 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 	}))
 	defer host.Close()
 	host.Config.ErrorLog = log.New(io.Discard, "", 0) // climbs end handshakes early
-	w := newWorld(Environment{"HTTPS_PROXY": via.String()}, 2*time.Second)
+	w := newWorld(Input{Env: Environment{"HTTPS_PROXY": via.String()}}, 2*time.Second)
 	w.trust.pool.AddCert(host.Certificate())
 	var all sync.WaitGroup
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {

@@ -26,7 +26,9 @@ var contrasts = []contrastRow{
 	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
 	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
 	{askOtherServer, hostsFileDecided, askServers},
-	{askCredentials, func(t *Trace, o Observation) bool { return o.Step == golog.HTTP && o.Outcome == golog.Unauthorized }, lookUpCredentials},
+	{askOwnHost, worthAskingOwnHost, askOwn},
+	{askCredentials, mayBeForCredentials, lookUpCredentials},
+	{askClock, brokeByDate, askTime},
 	{askOtherHost, func(t *Trace, o Observation) bool {
 		return o.Step == golog.TCP || o.Step == golog.TLS || o.Step == golog.DNS
 	}, askOtherHosts},
@@ -58,6 +60,13 @@ func (w *world) contrast(ctx context.Context, t *Trace) {
 			t.Contrasts = append(t.Contrasts, Contrast{contrasts[i].question, o})
 		}
 	}
+}
+
+// mayBeForCredentials says whether an answer may be due to the credentials, or
+// to none: hosts answer 404 to strangers. go's log may have told why already.
+func mayBeForCredentials(t *Trace, o Observation) bool {
+	refused := o.Outcome == golog.Unauthorized || o.Outcome == golog.Denied || o.Outcome == golog.NotFound
+	return o.Step == golog.HTTP && refused && t.Target.URL.Scheme != "file" && t.Target.Source != golog.ChecksumDatabase && t.contrastOf(askCredentials) == nil
 }
 
 func brokeAtHTTPProxy(t *Trace, o Observation) bool {

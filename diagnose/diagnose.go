@@ -33,6 +33,7 @@ type Input struct {
 	Settings goproxy.Settings
 	Rewrites []Rewrite // git's insteadOf
 	Env      Environment
+	Dir      string // where go ran
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
 	Limits   Limits
@@ -41,24 +42,27 @@ type Input struct {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
+	in.Failures = locateSums(in.withhold(), in.Require)
 	targets := in.Targets
 	if targets == nil {
 		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
 	}
 	traces := make([]Trace, len(targets))
+	secrets := in.secrets()
 	for i, t := range targets {
 		traces[i] = newTrace(t)
 	}
 	if !in.Limits.Offline && len(targets) > 0 {
-		climbAll(ctx, in, traces)
+		secrets = append(secrets, climbAll(ctx, in, traces)...)
 	}
 	r := in.report(traces)
-	r.scrub(in.secrets())
+	r.scrub(secrets)
 	return r
 }
 
-// climbAll climbs to all targets at once, under the budget.
-func climbAll(ctx context.Context, in Input, traces []Trace) {
+// climbAll climbs to all targets at once, under the budget. It returns the
+// secrets that it met, for the report to be cleaned of them.
+func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) {
 	budget := in.Limits.Budget
 	if budget == 0 {
 		budget = 10 * time.Second
@@ -69,10 +73,9 @@ func climbAll(ctx context.Context, in Input, traces []Trace) {
 	if timeout == 0 {
 		timeout = 4 * time.Second
 	}
-	w := newWorld(in.Env, timeout)
-	w.noteRefusals(in.Failures)
+	w := newWorld(in, timeout)
+	w.noteRefusals(in.Failures, in.Fetches)
 	w.names.add(in.Limits.Resolver)
-	w.goauth = in.Settings.Value("GOAUTH")
 	slots := make(chan struct{}, maxParallel)
 	var all sync.WaitGroup
 	for i := range traces {
@@ -92,6 +95,7 @@ func climbAll(ctx context.Context, in Input, traces []Trace) {
 		}()
 	}
 	all.Wait()
+	return w.keys.secrets()
 }
 
 // report fills the model.
@@ -139,7 +143,10 @@ func notes(in Input, traces []Trace) []string {
 
 // noteRefusals keeps credentials from being sent again where go's log shows
 // that they were refused.
-func (w *world) noteRefusals(failures []golog.Failure) {
+func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
+	for _, f := range fetches {
+		failures = append(failures[:len(failures):len(failures)], golog.ReadFetch(f)) // behind | go passes on in silence
+	}
 	for _, f := range failures {
 		if f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied {
 			continue

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -62,6 +63,9 @@ func (c *Case) dnsFacts(m map[string]string) {
 }
 
 func (c *Case) tlsFacts(m map[string]string) {
+	if m["clock"] = c.clockSentence(); m["clock"] == "" {
+		m["ifclock"] = "This machine's clock was compared with no other: if it is off, that is the cause."
+	}
 	f := c.Seen.Facts.TLS
 	if f == nil {
 		return
@@ -96,7 +100,7 @@ func (c *Case) httpFacts(m map[string]string) {
 	if f.Status > 0 {
 		m["status"] = strconv.Itoa(f.Status)
 	}
-	m["retryafter"], m["challenge"], m["title"] = f.RetryAfter, f.Challenge, f.Title
+	m["retryafter"], m["challenge"], m["title"] = pause(f.RetryAfter), f.Challenge, f.Title
 	m["location"] = f.Location
 	if len(f.Hops) > 0 {
 		m["hops"] = strconv.Itoa(len(f.Hops))
@@ -127,17 +131,68 @@ func (c *Case) httpProxyFacts(m map[string]string) {
 	}
 }
 
-// credentialFacts say what .netrc has for the host.
+// credentialFacts say what go has for the host.
 func (c *Case) credentialFacts(m map[string]string) {
-	for _, k := range c.Trace.Contrasts {
-		if k.Question == askCredentials {
-			m["netrc"] = map[Outcome]string{
-				golog.Failed:   "There is a " + k.Subject + ", and it can't be read (" + k.Error + ").",
-				golog.NotFound: "There is a " + k.Subject + ", and it has no entry for " + m["hostname"] + ".",
-				golog.OK:       "There is an entry for " + m["hostname"] + " in " + k.Subject + ": the password or token is wrong or has expired.",
-			}[k.Outcome]
-		}
+	if u := c.Trace.Target.URL; u != nil {
+		m["urlhost"] = u.Host
+	} else if u := parseURL(c.Said.URL); u != nil {
+		m["urlhost"] = u.Host
 	}
+	k := c.credentials()
+	if k == nil {
+		m["nothing"] = "Whether go had credentials for it, go's text does not tell"
+		return
+	}
+	f := k.Facts.Auth
+	switch {
+	case f.Method == "off":
+		m["nothing"] = "GOAUTH=off, so go has no credentials for it"
+	case k.Outcome == golog.Missing:
+		m["nothing"] = "None are configured for it: there is no " + f.Name
+	}
+	m["autherror"], m["command"], m["netrcname"] = k.Error, f.Name, ".netrc"
+	if f.Method == "netrc" || f.Method == "off" {
+		m["command"], m["netrcname"] = "", f.Name
+		m["netrcmachine"], m["netrclacks"], m["netrcentries"] = f.Machine, f.Lacks, strconv.Itoa(f.Entries)
+	}
+	if f.Line > 0 {
+		m["netrcline"] = strconv.Itoa(f.Line)
+	}
+	m["authfor"], m["authheaders"] = strings.Join(f.For, ", "), strings.Join(f.Headers, ", ")
+	m["authprefix"] = m["authfor"]
+	m["credentials"] = c.credentialSentence(f, k.Outcome)
+}
+
+// credentialSentence says who asked, where the answer may depend on it.
+func (c *Case) credentialSentence(f *AuthFacts, outcome Outcome) string {
+	switch {
+	case outcome == golog.OK && f.Method == "netrc":
+		return fmt.Sprintf("go sends the credentials of %s, line %d: its account may lack the right", f.Name, f.Line)
+	case outcome == golog.OK && f.Method == "url":
+		return "go sends the credentials of the URL in the setting: its account may lack the right"
+	case outcome == golog.OK:
+		return "go sends what GOAUTH's " + f.Name + " brings: its account may lack the right"
+	case outcome == golog.Missing && f.Method == "netrc", outcome == golog.Off, outcome == golog.NotFound && f.Line == 0 && f.Method == "netrc":
+		return "go has no credentials for this host, and hosts answer strangers so"
+	case outcome == golog.NotFound && f.Method == "netrc":
+		return fmt.Sprintf("go has no credentials for this host, and hosts answer strangers so: the entry in line %d of %s %s", f.Line, f.Name, f.Lacks)
+	case outcome == golog.Failed && f.Method == "netrc":
+		return "go has no credentials for this host, and hosts answer strangers so: " + f.Name + " can't be read"
+	case outcome == golog.Disallowed:
+		return "go sent no credentials"
+	}
+	return "go has no credentials for this host, and hosts answer strangers so: GOAUTH's " + f.Name + " was " + string(outcome)
+}
+
+// pause is a Retry-After: seconds, or a date (RFC 9110 10.2.3).
+func pause(retryAfter string) string {
+	if _, err := strconv.Atoi(retryAfter); err == nil {
+		return "of " + retryAfter + " s"
+	}
+	if t, err := http.ParseTime(retryAfter); err == nil {
+		return "until " + t.UTC().Format(time.RFC3339)
+	}
+	return ""
 }
 
 // shortTime is a duration as a person reads it: 2 ms, 0.4 s, 4 s.

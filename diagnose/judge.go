@@ -113,7 +113,7 @@ func (j *judge) addText(i int, f golog.Failure) {
 
 // textCase is a case of which only the log speaks.
 func textCase(f golog.Failure) *Case {
-	t := &Trace{Target: Target{Source: f.Source, Module: f.Module.Path, said: f}}
+	t := &Trace{Target: Target{Source: f.Source, Module: f.Module.Path, said: f}, Contrasts: saidCredentials(f)}
 	return &Case{Trace: t, Said: f, Seen: observe(f)}
 }
 
@@ -280,6 +280,9 @@ var confidenceRank = map[string]int{"low": 0, "medium": 1, "high": 2}
 // write draws up the finding of a case.
 func write(cause *Cause, c *Case) Finding {
 	facts := c.facts()
+	if cause.ID == "sumdb-unreachable" {
+		cause = cause.borrow(c, facts)
+	}
 	f := Finding{Cause: cause.ID, Refines: refinesOf(cause, c), Step: cause.Step, Host: hostOf(cause, c), Title: clip(fillTitle(cause.Title, facts), 200), Why: fill(cause.Why, facts),
 		Confidence: confidence(cause, c), Transient: cause.Transient, Now: now(c), Traces: []int{}, Modules: []string{},
 		Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/module"
@@ -57,11 +58,24 @@ func (t *namer) put(target Target) {
 		return
 	}
 	t.seen[key] = true
-	target.User, target.URL.User = target.URL.User, nil
+	t.complete(&target)
+	t.list = append(t.list, target)
+}
+
+// complete takes the credentials out of a target's URL and says what sends go
+// there, of it and of what is asked after it.
+func (t *namer) complete(target *Target) {
+	if target == nil || target.URL == nil {
+		return
+	}
+	if target.URL.User != nil {
+		target.User, target.URL.User = target.URL.User, nil
+	}
 	if target.Module != "" || target.Source == golog.ChecksumDatabase {
 		target.Decided = decided(t.settings, target.Source, target.Route)
 	}
-	t.list = append(t.list, target)
+	t.complete(target.Else)
+	t.complete(target.Then)
 }
 
 func (t *namer) add(word string) error {
@@ -167,8 +181,8 @@ func sourceURL(s goproxy.Source, path, version string, first bool) *url.URL {
 	return parseURL(raw)
 }
 
-// checksumDatabase adds the database: through the first module proxy, or, if
-// that does not stand in for it, directly (modfetch: initBase).
+// checksumDatabase adds the database: through the first module proxy that stands
+// in for it, or else directly (modfetch: initBase).
 func (t *namer) checksumDatabase() {
 	db, err := t.settings.ChecksumDatabase()
 	if err != nil {
@@ -179,14 +193,28 @@ func (t *namer) checksumDatabase() {
 	if direct.URL == nil || err != nil {
 		return
 	}
-	if db.URL != "" || len(sources) == 0 || sources[0].Kind != goproxy.ModuleProxy {
-		t.put(direct)
-		return
+	next := &direct
+	for _, s := range slices.Backward(sources) {
+		if s.Kind != goproxy.ModuleProxy || db.URL != "" {
+			next = &direct // the list ends there
+			continue
+		}
+		if through := standIn(s.URL, db.Name, next); through != nil && through.URL.Host != "" { // no file tree stands in
+			next = through
+		}
 	}
-	e := goproxy.Endpoint{Resource: goproxy.SumDBSupported, Base: sources[0].URL, Database: db.Name}
-	if raw, err := e.URL(); err == nil {
-		t.put(Target{Source: golog.ChecksumDatabase, URL: parseURL(raw), Else: &direct})
+	t.put(*next)
+}
+
+// standIn asks a module proxy whether it stands in for the database, then for
+// the tree head; next is what go asks if it does not.
+func standIn(base, name string, next *Target) *Target {
+	raw, err := goproxy.Endpoint{Resource: goproxy.SumDBSupported, Base: base, Database: name}.URL()
+	latest, errLatest := goproxy.Endpoint{Resource: goproxy.SumDBTreeLatest, Base: base, Database: name}.URL()
+	if err != nil || errLatest != nil {
+		return nil
 	}
+	return &Target{Source: golog.ChecksumDatabase, URL: parseURL(raw), Else: next, Then: &Target{Source: golog.ChecksumDatabase, URL: parseURL(latest)}}
 }
 
 // toolchain adds the toolchain that go would have to fetch.

@@ -31,6 +31,9 @@ func askHTTP(ctx context.Context, r *road) []Observation {
 	u := *r.target.URL
 	for {
 		o, next := r.get(ctx, &u, hops)
+		if r.mayHelp(ctx, &u, o) {
+			o, next = r.get(ctx, &u, hops)
+		}
 		list = append(list, o)
 		if next == nil {
 			return list
@@ -103,19 +106,46 @@ func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observatio
 
 func isRedirect(status int) bool { return status >= 300 && status < 400 && status != 304 }
 
-// authorize adds the credentials of the target's own authority, unless that
+// authorize adds the credentials for the target's own authority, unless that
 // has refused them. The returned function must be told what became of them.
 func (r *road) authorize(ctx context.Context, req *http.Request) (settle func(reception)) {
-	user := r.target.User
-	if user == nil || req.URL.Scheme != "https" || address(req.URL) != r.target.Address() {
+	header := r.credentials(req.URL)
+	if header == nil {
 		return func(reception) {}
 	}
 	send, settle := r.world.claim(ctx, req.URL)
 	if send {
-		password, _ := user.Password()
-		req.SetBasicAuth(user.Username(), password)
+		header.apply(req)
 	}
 	return settle
+}
+
+// credentials are what go would send along: those of the setting's URL, else
+// what .netrc has; to the target's own authority and over https alone.
+func (r *road) credentials(u *url.URL) secretHeader {
+	if u.Scheme != "https" || address(u) != r.target.Address() || r.target.anonymous {
+		return nil
+	}
+	if user := r.target.User; user != nil {
+		password, _ := user.Password()
+		return basicAuth(user.Username(), password)
+	}
+	if isBare(r.target.URL) {
+		return nil // go asked for something there, and this does not
+	}
+	return r.world.keys.known(u)
+}
+
+// mayHelp runs the commands of GOAUTH after a 4xx, as go does, and says whether
+// they brought what may be sent: not to a host that has refused any before.
+func (r *road) mayHelp(ctx context.Context, u *url.URL, o Observation) bool {
+	f := o.Facts.HTTP
+	if f == nil || f.Status < 400 || f.Status > 499 || !r.world.keys.hasCommands() || u.Scheme != "https" || isBare(r.target.URL) ||
+		r.target.User != nil || r.target.anonymous || address(u) != r.target.Address() || r.world.hasRefused(u) || len(r.world.keys.known(u)) > 0 {
+		return false
+	}
+	r.world.keys.ask(ctx, u, f.head)
+	return len(r.world.keys.known(u)) > 0
 }
 
 // transport connects to where the climb arrived, so that the request meets the
@@ -179,6 +209,7 @@ func (f *HTTPFacts) read(resp *http.Response) {
 	f.Status, f.ContentType, f.Server = resp.StatusCode, serverText(h.Get("Content-Type")), serverText(h.Get("Server"))
 	f.RetryAfter, f.Location, f.Date = serverText(h.Get("Retry-After")), serverText(h.Get("Location")), serverText(h.Get("Date"))
 	f.Challenge = schemesOf(h.Values("Www-Authenticate"))
+	f.head = responseHead(resp)
 }
 
 // A body is what could be read of a response.
@@ -239,6 +270,9 @@ func (r *road) judgeBody(o *Observation, resp *http.Response, b body) {
 		return
 	}
 	o.checkContent(r.target.URL, resp.Header.Get("Content-Type"), b)
+	if o.Outcome == golog.OK && r.target.Source == golog.ChecksumDatabase {
+		r.checkProof(o, b)
+	}
 }
 
 // isBare says whether a URL names a host and nothing on it.

@@ -170,6 +170,9 @@ func viewTrace(t Trace) TraceView {
 		Observations: []ObservationView{}, Contrasts: []ContrastView{}}
 	if u := t.Target.URL; u != nil {
 		v.Target = u.Scheme + "://" + t.Target.Address()
+		if u.Scheme == "file" {
+			v.Target = goproxy.Redact(u.String())
+		}
 	}
 	if p := t.Target.HTTPProxy; p != nil {
 		v.HTTPProxy = p.Scheme + "://" + address(p)

@@ -18,6 +18,7 @@ type Requirements struct {
 	Modules   []Requirement
 	Go        string // the version of the go line; empty: none
 	Toolchain string // the toolchain line's, such as go1.24.1; empty: none
+	Sum       string // the go.sum beside it; empty: not known
 }
 
 // A Requirement is one require line.
@@ -30,7 +31,7 @@ type Requirement struct {
 // ReadRequirements reads a go.mod. A file that can't be read or parsed has no
 // requirements; the error says why, for those who need to know.
 func ReadRequirements(file string) (Requirements, error) {
-	r := Requirements{File: filepath.Base(file)}
+	r := Requirements{File: filepath.Base(file), Sum: strings.TrimSuffix(file, ".mod") + ".sum"}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)

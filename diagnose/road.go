@@ -126,6 +126,10 @@ func (l *walked) take(r *road) {
 // Climb walks the road to a target and returns what it saw.
 func (w *world) Climb(ctx context.Context, t Target) Trace {
 	trace := newTrace(t)
+	if t.URL != nil && t.URL.Scheme == "file" {
+		trace.Observations = append(trace.Observations, probeFile(&trace.Target))
+		return trace
+	}
 	if t.URL == nil || t.URL.Host == "" {
 		return trace
 	}
@@ -136,12 +140,15 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 	way, held := w.walk(ctx, &trace.Target, t.URL, leg)
 	trace.Target.HTTPProxy, trace.Target.HTTPProxyBy = way.via, way.variable
 	trace.Observations = append(trace.Observations, way.seen...)
-	trace.Contrasts = way.contrasts
+	trace.Contrasts = append(trace.Contrasts, way.contrasts...)
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
 	}
 	if broke := trace.broken(); broke != nil && t.Else != nil && (broke.Outcome == golog.NotFound || broke.Outcome == golog.Gone) {
 		return w.Climb(ctx, *t.Else)
+	}
+	if held && t.Then != nil && trace.broken() == nil {
+		return w.Climb(ctx, *t.Then)
 	}
 	return trace.end(ctx)
 }

@@ -3,11 +3,14 @@ package diagnose
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
+
+	"tidyx/tidy/golog"
 )
 
-// secrets are the passwords and tokens of the settings. Where they stand in a
-// URL they are redacted by their shape; a server may echo them anywhere.
+// secrets are the passwords and tokens of the settings and of .netrc. Where they
+// stand in a URL they are redacted by their shape; a server may echo them anywhere.
 func (in Input) secrets() []string {
 	var list []string
 	add := func(raw string) {
@@ -31,6 +34,25 @@ func (in Input) secrets() []string {
 	}
 	for _, f := range in.Failures {
 		add(f.URL)
+	}
+	if in.Mode != "explain" && in.Env != nil { // that reads nothing of this machine
+		list = append(list, readNetrc(in.Env).secrets()...)
+	}
+	return list
+}
+
+// withhold takes out what a server said of credentials that nobody here knows:
+// those of a command of GOAUTH that is not run.
+func (in Input) withhold() []golog.Failure {
+	if !in.Limits.Offline || in.Mode == "explain" || !newKeyring(in.Env, in.Dir, in.Settings, 0).hasCommands() {
+		return in.Failures
+	}
+	list := slices.Clone(in.Failures)
+	for i, f := range list {
+		head, _, ok := strings.Cut(f.Text, "server response:")
+		if ok && (f.Outcome == golog.Unauthorized || f.Outcome == golog.Denied) {
+			list[i].Text = head + "server response: not repeated, for it may hold what GOAUTH sent"
+		}
 	}
 	return list
 }

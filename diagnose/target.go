@@ -66,7 +66,7 @@ func newTargeter(fetches []golog.Fetch, settings goproxy.Settings) *targeter {
 func (t *targeter) add(i int, f golog.Failure) {
 	route := t.route(f.Module.Path)
 	u := t.askedURL(f, route)
-	if u == nil || u.Host == "" {
+	if u == nil || u.Host == "" && u.Scheme != "file" {
 		return
 	}
 	t.put(i, f, u, route)
@@ -138,7 +138,7 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if first := t.first[f.URL]; first != "" && f.URL != "" {
 		return t.withUser(parseURL(first), route)
 	}
-	if u := parseURL(f.URL); u != nil && u.Host != "" {
+	if u := parseURL(f.URL); u != nil && (u.Host != "" || u.Scheme == "file") {
 		return t.withUser(u, route)
 	}
 	if u := t.lastFetch(f.Module.Path, f.Source); u != nil {
@@ -146,6 +146,9 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	}
 	if f.Source == golog.Direct && f.Module.Path != "" {
 		return parseURL("https://" + f.Module.Path + "?go-get=1")
+	}
+	if db, err := t.settings.ChecksumDatabase(); err == nil && f.Source == golog.ChecksumDatabase {
+		return parseURL(strings.TrimSuffix(db.BaseURL(), "/") + "/latest") // no trace tells of more
 	}
 	return firstQuestion(f, route)
 }
@@ -158,14 +161,14 @@ func (t *targeter) remote(f golog.Failure) *url.URL {
 	}
 	if known, ok := goproxy.KnownRepository(f.Module.Path); ok {
 		f.URL = known.Repo
-	} else if host := ownHost(f.Module.Path); host != "" {
+	} else if host := firstElement(f.Module.Path); host != "" {
 		f.URL = "https://" + host
 	}
 	return remoteURL(f, t.rewrites)
 }
 
-// ownHost is the host that a module path begins with, or "".
-func ownHost(path string) string {
+// firstElement is the host that a module path begins with, or "".
+func firstElement(path string) string {
 	host, _, _ := strings.Cut(path, "/")
 	if !strings.Contains(host, ".") {
 		return ""

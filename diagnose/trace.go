@@ -40,6 +40,9 @@ type Target struct {
 	Failures    []int           // indexes of the report's failures
 
 	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
+	Then *Target // what go asks if the answer is 200; nil: nothing
+
+	anonymous bool // no credentials go there: how it treats a stranger is the question
 
 	said golog.Failure // the failure that made it a target; zero in diagnose
 }
@@ -81,6 +84,9 @@ type Facts struct {
 	HTTPProxy *HTTPProxyFacts  `json:"http_proxy,omitempty"`
 	TLS       *TLSFacts        `json:"tls,omitempty"`
 	HTTP      *HTTPFacts       `json:"http,omitempty"`
+	Auth      *AuthFacts       `json:"auth,omitempty"`
+	Checksum  *ChecksumFacts   `json:"checksum,omitempty"`
+	Clock     *ClockFacts      `json:"clock,omitempty"`
 }
 
 // DNSFacts are what a resolver or one name server answered.
@@ -144,6 +150,37 @@ type HTTPFacts struct {
 	Said        string   `json:"said,omitempty"` // the whole text of a refusal, which go cuts at 8 lines
 	Title       string   `json:"title,omitempty"`
 	Date        string   `json:"date,omitempty"`
+
+	head string // the response's, for the commands of GOAUTH; never written
+}
+
+// AuthFacts are what go has to offer a host that wants credentials; never the
+// credentials.
+type AuthFacts struct {
+	Method  string   `json:"method"`            // netrc, git, command, off; url: of the setting itself; none: go sends none there
+	Name    string   `json:"name,omitempty"`    // the file's or the command's, without its folder
+	Entries int      `json:"entries,omitempty"` // of the file
+	Line    int      `json:"line,omitempty"`    // of the entry for the host, or of one that was meant for it
+	Machine string   `json:"machine,omitempty"` // that entry's
+	Lacks   string   `json:"lacks,omitempty"`   // why go does not take it
+	For     []string `json:"for,omitempty"`     // URL prefixes that a command brought headers for
+	Headers []string `json:"headers,omitempty"` // names of those for the host
+}
+
+// ChecksumFacts are what a checksum database signed.
+type ChecksumFacts struct {
+	Name     string `json:"name"`                // the one that GOSUMDB names
+	SignedBy string `json:"signed_by"`           // the name in the signature
+	Key      string `json:"key,omitempty"`       // hash of the key that GOSUMDB has, in hex
+	SignedIn string `json:"signed_in,omitempty"` // hash of the key in the signature
+	Size     int64  `json:"size,omitempty"`      // records in its tree
+	Recorded string `json:"recorded,omitempty"`  // the hash that it has of the module
+}
+
+// ClockFacts compare this machine's clock with another's.
+type ClockFacts struct {
+	Theirs time.Time `json:"theirs"`
+	Ours   time.Time `json:"ours"`
 }
 
 // A Contrast is an observation that was made to see whether the break goes
@@ -161,6 +198,8 @@ const (
 	askOtherHost        = "another host of the route"
 	askOtherServer      = "another name server"
 	askCredentials      = "the credentials for the host"
+	askOwnHost          = "the module's own host"
+	askClock            = "the clock"
 )
 
 // A Trace is what was seen on the road to one target.
@@ -173,7 +212,7 @@ type Trace struct {
 
 // newTrace begins a trace with what go's text says.
 func newTrace(t Target) Trace {
-	trace := Trace{Target: t}
+	trace := Trace{Target: t, Contrasts: saidCredentials(t.said)}
 	if t.said.Step != "" {
 		trace.Observations = []Observation{observe(t.said)}
 	}
@@ -255,6 +294,16 @@ func (t *Trace) each(leg Leg, step Step, f func(Observation)) {
 			f(o)
 		}
 	}
+}
+
+// contrastOf is the first contrast with that question, or nil.
+func (t *Trace) contrastOf(question string) *Contrast {
+	for i := range t.Contrasts {
+		if t.Contrasts[i].Question == question {
+			return &t.Contrasts[i]
+		}
+	}
+	return nil
 }
 
 // contrast is the first contrast with that question and that outcome, or nil.

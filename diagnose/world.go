@@ -3,6 +3,8 @@ package diagnose
 import (
 	"errors"
 	"time"
+
+	"tidyx/goproxy"
 )
 
 // ErrInterrupted is the cause of a context that a person ended.
@@ -11,12 +13,13 @@ var ErrInterrupted = errors.New("interrupted")
 // world is what all climbs of one invocation share: the child's environment,
 // the limits, and which credentials were refused.
 type world struct {
-	env     Environment
-	timeout time.Duration // of one probe
-	now     func() time.Time
-	trust   *trust
-	names   *nameService
-	goauth  string // GOAUTH of the child
+	env      Environment
+	timeout  time.Duration // of one probe
+	now      func() time.Time
+	trust    *trust
+	names    *nameService
+	keys     *keyring
+	database goproxy.ChecksumDatabase // that GOSUMDB names; zero if it names none
 
 	ledger // of the credentials that are sent
 }
@@ -25,6 +28,8 @@ type world struct {
 // have seen is not seen.
 func recovered() { _ = recover() }
 
-func newWorld(env Environment, timeout time.Duration) *world {
-	return &world{env: env, timeout: timeout, now: time.Now, trust: loadTrust(env), names: readNameService(), ledger: ledger{verdict: map[string]*verdict{}}}
+func newWorld(in Input, timeout time.Duration) *world {
+	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
+	return &world{env: in.Env, timeout: timeout, now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
+		keys: newKeyring(in.Env, in.Dir, in.Settings, timeout), ledger: ledger{verdict: map[string]*verdict{}}}
 }

@@ -65,7 +65,7 @@ func askCode(r *diagnose.Report) int {
 
 // question gathers settings and targets.
 func (w *wrapped) question(ctx context.Context, words []string) (in diagnose.Input, err error) {
-	in = diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
+	in = diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits}
 	w.readSettings(ctx, &in)
 	file := w.modFile()
 	if file != "" {

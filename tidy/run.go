@@ -23,7 +23,7 @@ type attempt struct {
 	Signal  syscall.Signal // that tidyx got while go ran; 0: none
 	Quiet   time.Duration  // how long go had printed nothing then: a QUIT makes it talk
 	Twice   bool           // another signal came: nothing but the end is wanted
-	NoTrace bool           // this go does not know -x, and has said nothing else
+	NoTrace bool           // this go does not know -x, and has said nothing else; or -x made it panic
 }
 
 // Bounds of the wait for what go leaves behind.
@@ -72,7 +72,9 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 	r.drain(drained, a)
 	out.close()
 	a.Took = time.Since(a.Started)
-	a.NoTrace = out.noTrace && a.Code == 2
+	if a.NoTrace = out.noTrace && a.Code == exitUsage; !a.NoTrace {
+		io.WriteString(r.Stderr, out.held) // it was somebody else's panic
+	}
 	return a, nil
 }
 
@@ -161,11 +163,19 @@ type passer struct {
 	guard      func(string) string
 	probeTrace bool // -x was added: an old go may not know it
 	lines      int
-	noTrace    bool // go's first line was that it does not know -x
-	dropped    bool // the line was not passed on: its rest is not either
+	noTrace    bool   // go's first line was that it does not know -x, or it panics by it
+	held       string // what was kept back since then
+	dropped    bool   // the line was not passed on: its rest is not either
 }
 
-const unknownTrace = "flag provided but not defined: -x\n"
+const (
+	unknownTrace = "flag provided but not defined: -x\n"
+
+	// go 1.24.0 panics so with -x, and only with it, after a 4xx of a host that
+	// it has credentials for (auth.loadCredential). If it was something else it
+	// panics again without -x, and is heard.
+	tracePanic = "panic: assignment to entry in nil map\n"
+)
 
 func (p *passer) copy(from io.Reader) {
 	r := bufio.NewReaderSize(from, maxLine)
@@ -184,10 +194,13 @@ func (p *passer) copy(from io.Reader) {
 
 func (p *passer) pass(line string, rest bool) {
 	p.lines++
-	if p.lines == 1 && p.probeTrace && line == unknownTrace {
+	if p.probeTrace && (p.lines == 1 && line == unknownTrace || line == tracePanic) {
 		p.noTrace = true
 	}
 	if p.noTrace {
+		if len(p.held) < maxLine {
+			p.held += line
+		}
 		return
 	}
 	out := line

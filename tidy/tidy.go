@@ -222,7 +222,7 @@ func needsNetwork(failures []golog.Failure) bool {
 // failures no further process is started.
 func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.Input {
 	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Fetches: w.attempt.Log.Fetches(),
-		Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
+		Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits}
 	if w.attempt.Signal != 0 {
 		in.Limits.Offline = true
 	}

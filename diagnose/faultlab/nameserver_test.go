@@ -53,6 +53,8 @@ var zone = map[string]answer{
 	"vanity-modules.lab.test.": {addresses: []string{"10.77.1.11"}},
 	"broken.lab.test.":         {addresses: []string{"10.77.1.12"}},
 	"broken-modules.lab.test.": {addresses: []string{"10.77.1.13"}},
+	"login.lab.test.":          {addresses: []string{"10.77.1.30"}},
+	"open.lab.test.":           {addresses: []string{"10.77.1.31"}},
 	"expired.lab.test.":        {addresses: []string{"10.77.1.14"}},
 	"forbidden.lab.test.":      {addresses: []string{"10.77.1.15"}},
 }

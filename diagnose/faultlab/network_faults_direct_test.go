@@ -36,6 +36,38 @@ func directFaults() []Fault {
 				return l.scene(sceneSpec{modules: []string{"refused.lab.test/a", "refuses.lab.test/b"}, goproxy: "direct", host: "refused.lab.test"})
 			},
 		},
+		{
+			Name: "sumdb-own-host-wants-login", Title: "the checksum database does not know the module, and its own host wants a login",
+			Cause: "sumdb-private", Step: "checksum", Says: ": 404 Not Found",
+			Setup: unknownToDatabase("login.lab.test", guarded(moduleProxy)),
+		},
+		{
+			Name: "sumdb-own-host-open", Title: "the checksum database does not know the module, and its own host lets anybody in",
+			Cause: "sumdb-lookup-failed", Step: "checksum", Says: ": 404 Not Found",
+			Setup: unknownToDatabase("open.lab.test", overTLS(page(http.StatusOK))),
+		},
+	}
+}
+
+// unknownToDatabase returns a Setup with a module that a module proxy has and the checksum database has not; its own
+// host is what start starts.
+func unknownToDatabase(name string, start server) setup {
+	return func(l *Lab) (Scene, error) {
+		if _, err := start(l, addressOf(name)+":443"); err != nil {
+			return Scene{}, err
+		}
+		_, verifier, err := newSumdbKey()
+		if err != nil {
+			return Scene{}, err
+		}
+		addresses, err := l.startAll(healthy, overTLS(status(http.StatusNotFound)))
+		if err != nil {
+			return Scene{}, err
+		}
+		return l.scene(sceneSpec{
+			modules: []string{name + "/good"}, goproxy: "https://" + addresses[0], host: addresses[1],
+			env: []string{"GOSUMDB=" + verifier + " https://" + addresses[1]},
+		})
 	}
 }
 

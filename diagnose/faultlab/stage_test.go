@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -78,9 +79,19 @@ func copyScene(s Scene) (Scene, error) {
 	if err := os.CopyFS(dir, os.DirFS(s.Dir)); err != nil {
 		return Scene{}, err
 	}
+	if gopath := filepath.Join(filepath.Dir(s.Dir), "gopath"); exists(gopath) { // what go has seen before
+		if err := os.CopyFS(dir+"-gopath", os.DirFS(gopath)); err != nil {
+			return Scene{}, err
+		}
+	}
 	s.Dir = dir
 	s.Env = append(slices.Clone(s.Env), "GOMODCACHE="+dir+"-modcache", "GOPATH="+dir+"-gopath")
 	return s, nil
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // run runs a command in scene. An endless one is interrupted some time after it asked the lab for something.

@@ -80,17 +80,19 @@ func checksumDatabase(sums goSum) setup {
 	}
 }
 
-// wrongSumdbKey is a Setup with a working checksum database, of which go has another key.
-func wrongSumdbKey(l *Lab) (Scene, error) {
-	signer, _, err := newSumdbKey()
-	if err != nil {
-		return Scene{}, err
+// signedBy returns a Setup with a working checksum database of that name, of which go has another key.
+func signedBy(name string) setup {
+	return func(l *Lab) (Scene, error) {
+		signer, _, err := note.GenerateKey(rand.Reader, name)
+		if err != nil {
+			return Scene{}, fmt.Errorf("making the key of a checksum database: %w", err)
+		}
+		_, verifier, err := newSumdbKey()
+		if err != nil {
+			return Scene{}, err
+		}
+		return l.checksumScene(overTLS(sumdbHandler(signer, trueSum)), verifier)
 	}
-	_, verifier, err := newSumdbKey()
-	if err != nil {
-		return Scene{}, err
-	}
-	return l.checksumScene(overTLS(sumdbHandler(signer, trueSum)), verifier)
 }
 
 // brokenChecksumDatabase returns a Setup with whatever start starts in place of a checksum database.

@@ -23,7 +23,7 @@ func (b *block) add(line string) {
 // fold takes a line of go's own output.
 func (l *Log) fold(line string) {
 	if !opensBlock(line) {
-		if len(l.block.lines) > 0 {
+		if len(l.block.lines) > 0 || line == "SECURITY ERROR" { // sumdb.Client speaks without a "go: "
 			l.block.add(line)
 		} else if strings.TrimSpace(line) != "" {
 			l.tail.add(line)

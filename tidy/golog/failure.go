@@ -26,6 +26,7 @@ type Failure struct {
 	File    string         // the file that the text blames, such as go.mod
 	Line    int            // its line; 0 if the text tells none
 	Reason  string         // the last link of go's chain of errors, one line
+	Auth    []AuthError    // why GOAUTH had nothing for the URL, where go says so
 	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
 	At      int            // the line of a pasted log in which it begins, from 1; 0: of a running go
 	Text    string         // what go printed, verbatim, at most 32 KiB
@@ -54,6 +55,7 @@ func (l *Log) finish(f *Failure, rest string) {
 	if f.Source == "" && f.Step == VCS && f.Outcome != UnknownRevision {
 		f.Source = VersionControl
 	}
+	f.Auth = l.auth[f.URL]
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)

@@ -47,8 +47,9 @@ type Log struct {
 	dropped  int // fetches past maxFetches
 	open     map[string]int
 	commands map[string]Command
-	remotes  map[string]string // module cache folder of a repository -> its URL
-	versions map[string]string // module path -> the version that go downloads
+	remotes  map[string]string      // module cache folder of a repository -> its URL
+	auth     map[string][]AuthError // URL -> why GOAUTH had nothing for it
+	versions map[string]string      // module path -> the version that go downloads
 	failures []Failure
 	textSize int // bytes of their texts
 	block    block
@@ -62,7 +63,7 @@ type Log struct {
 // New returns a Log for a go command that was given the flags own by the user
 // and -v and -x by us.
 func New(own Flags) *Log {
-	l := &Log{own: own, now: time.Now, open: map[string]int{}, commands: map[string]Command{}, remotes: map[string]string{}}
+	l := &Log{own: own, now: time.Now, open: map[string]int{}, commands: map[string]Command{}, remotes: map[string]string{}, auth: map[string][]AuthError{}}
 	l.start = l.now()
 	l.last = l.start
 	return l

@@ -21,6 +21,7 @@ const (
 // go span lines.
 type traceState struct {
 	inAuth     bool // after "GOAUTH encountered errors for URL:"
+	authURL    string
 	inPing     bool // after "# cd DIR; git ls-remote URL": git's raw words follow
 	afterCd    bool // after "cd DIR": the command follows on a line of its own
 	inTemplate bool // inside the quotes of an hg template, which hold a newline
@@ -45,6 +46,7 @@ func (l *Log) traceLine(line string) traceKind {
 	}
 	switch {
 	case s.inAuth && !opensBlock(line):
+		l.foldAuth(line)
 		return traceX
 	case s.inPing && !opensBlock(line):
 		return traceHeld
@@ -78,8 +80,9 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 	case strings.HasPrefix(line, "unused ") && strings.Count(line, " ") == 1:
 		l.trace = traceState{}
 		return traceV
-	case strings.HasPrefix(line, "GOAUTH encountered errors for "):
+	case strings.HasPrefix(line, authHead):
 		l.trace = traceState{inAuth: true}
+		l.foldAuthHead(line)
 		return traceX
 	default:
 		return notTrace

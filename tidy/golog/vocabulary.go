@@ -111,6 +111,7 @@ const (
 	StreamError     Outcome = "ended by a stream error"
 	BadResponse     Outcome = "answered with the wrong content"
 	Off             Outcome = "off"
+	NoTree          Outcome = "without the file" // go's text for a file tree that is not there, and for one that lacks a module
 	Mismatch        Outcome = "different"
 	Disproved       Outcome = "disproved" // by the checksum database
 	Disallowed      Outcome = "disallowed"

@@ -1,0 +1,248 @@
+package diagnose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpguts"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// maxOutput bounds what is read of a command of GOAUTH.
+const maxOutput = 1 << 20
+
+// runCommand starts a command of GOAUTH as go does for a refused URL: its words
+// (no shell), the URL, the response on stdin. What it prints is taken for
+// credentials and neither shown nor kept as a text.
+func (k *keyring) runCommand(ctx context.Context, element, rawURL, head string) ran {
+	words, ok := splitQuoted(element)
+	if !ok || len(words) == 0 {
+		return ran{outcome: golog.Invalid, err: "its quotes do not match"}
+	}
+	cmd := k.command(ctx, words[0], append(words[1:], rawURL)...)
+	cmd.Stdin = strings.NewReader(head)
+	out, bad := k.output(ctx, cmd)
+	if bad != nil {
+		return *bad
+	}
+	brought, why := parseAuthOutput(out)
+	if why != "" {
+		return ran{outcome: golog.Invalid, err: why}
+	}
+	return ran{outcome: golog.OK, brought: brought}
+}
+
+// runGit asks git's credential helpers as go does; they may not ask a person
+// (modload.Init).
+func (k *keyring) runGit(ctx context.Context, dir, rawURL string) ran {
+	cmd := k.command(ctx, "git", "credential", "fill")
+	cmd.Dir = dir
+	for _, name := range []string{"GIT_TERMINAL_PROMPT=0", "GCM_INTERACTIVE=never"} {
+		key, _, _ := strings.Cut(name, "=")
+		if k.env[key] == "" {
+			cmd.Env = append(cmd.Env, name)
+		}
+	}
+	cmd.Stdin = strings.NewReader("url=" + rawURL + "\n")
+	out, bad := k.output(ctx, cmd)
+	if bad != nil {
+		return *bad
+	}
+	prefix, header := parseGitOutput(out)
+	switch {
+	case prefix == "":
+		return ran{outcome: golog.Invalid, err: "it names no URL"}
+	case !strings.HasPrefix(rawURL, prefix):
+		return ran{outcome: golog.OtherName, err: "it has some for another URL"}
+	}
+	return ran{outcome: golog.OK, brought: map[string]secretHeader{trimPrefix(prefix): header}}
+}
+
+// command is a child in a process group of its own, which ends with ctx.
+func (k *keyring) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	if k.dir != "" && !filepath.IsAbs(name) && filepath.Base(name) != name {
+		name = filepath.Join(k.dir, name)
+	}
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = k.dir
+	for name, value := range k.env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	cmd.WaitDelay = time.Second
+	ownGroup(cmd)
+	return cmd
+}
+
+// output runs a command; bad is set if there is no output to be read.
+func (k *keyring) output(ctx context.Context, cmd *exec.Cmd) (out string, bad *ran) {
+	buf := &limited{max: maxOutput}
+	cmd.Stdout = buf
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return "", &ran{outcome: golog.Unanswered, err: "it did not end in " + shortTime(k.timeout)}
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return "", &ran{outcome: golog.Missing, err: "there is no such command"}
+	case errors.As(err, &exit):
+		return "", &ran{outcome: golog.Failed, err: exit.ProcessState.String()}
+	case err != nil:
+		return "", &ran{outcome: golog.Failed, err: causeOf(err)}
+	case buf.full:
+		return "", &ran{outcome: golog.Invalid, err: "it prints without end"}
+	}
+	return buf.String(), nil
+}
+
+// limited keeps the first bytes of what is written to it.
+type limited struct {
+	bytes.Buffer
+	max  int
+	full bool
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > l.max {
+		l.full = true
+		return len(p), nil
+	}
+	return l.Buffer.Write(p)
+}
+
+// parseAuthOutput reads blocks of URLs and header lines, each ended by an empty
+// line (go help goauth; auth.parseUserAuth). why says what is wrong, without
+// quoting it.
+func parseAuthOutput(data string) (brought map[string]secretHeader, why string) {
+	brought = map[string]secretHeader{}
+	for data != "" {
+		urls, rest, ok := cutBlock(data)
+		if !ok {
+			return nil, "missing empty line after URLs"
+		}
+		fields, rest, ok := cutBlock(rest)
+		if !ok {
+			return nil, "missing empty line after headers"
+		}
+		data = rest
+		header := secretHeader{}
+		for _, line := range fields {
+			name, value, ok := strings.Cut(line, ": ")
+			if value = strings.TrimSpace(value); !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+				return nil, "invalid header line"
+			}
+			name = textproto.CanonicalMIMEHeaderKey(name)
+			header[name] = append(header[name], secret(value))
+		}
+		for _, raw := range urls {
+			u, err := url.ParseRequestURI(raw)
+			if err != nil {
+				return nil, "could not parse URL"
+			}
+			brought[trimPrefix(u.String())] = header
+		}
+	}
+	return brought, ""
+}
+
+// cutBlock takes the lines before the next empty one.
+func cutBlock(data string) (lines []string, rest string, ok bool) {
+	for {
+		line, after, found := strings.Cut(data, "\n")
+		if !found {
+			return nil, "", false
+		}
+		if line == "" {
+			return lines, after, true
+		}
+		lines, data = append(lines, line), after
+	}
+}
+
+// parseGitOutput reads git-credential(1)'s lines (auth.parseGitAuth).
+func parseGitOutput(out string) (prefix string, header secretHeader) {
+	var u url.URL
+	var login, password string
+	for _, line := range strings.Split(out, "\n") {
+		key, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+		if !ok {
+			continue
+		}
+		switch key {
+		case "protocol":
+			u.Scheme = value
+		case "host":
+			u.Host = value
+		case "path":
+			u.Path = value
+		case "username":
+			login = value
+		case "password":
+			password = value
+		case "url":
+			if p, err := url.ParseRequestURI(value); err == nil {
+				u = *p
+			}
+		}
+	}
+	return u.String(), basicAuth(login, password)
+}
+
+// trimPrefix writes a URL prefix as go compares it (auth.storeCredential).
+func trimPrefix(prefix string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(prefix, "https://"), "/")
+}
+
+// splitQuoted splits a command at blanks, with quotes around words and no
+// escapes (cmd/internal/quoted).
+func splitQuoted(s string) (words []string, ok bool) {
+	for {
+		s = strings.TrimLeft(s, " \t\n\r")
+		if s == "" {
+			return words, true
+		}
+		end, skip := strings.IndexAny(s, " \t\n\r"), 0
+		if s[0] == '"' || s[0] == '\'' {
+			end, skip = strings.IndexByte(s[1:], s[0]), 1
+			if end < 0 {
+				return nil, false
+			}
+			s = s[1:]
+		}
+		if end < 0 {
+			end = len(s)
+		}
+		words, s = append(words, s[:end]), s[min(len(s), end+skip):]
+	}
+}
+
+// responseHead writes the start of a response as a command of GOAUTH reads it.
+func responseHead(resp *http.Response) string {
+	var b strings.Builder
+	b.WriteString(resp.Proto + " " + resp.Status + "\n")
+	for name, values := range resp.Header {
+		b.WriteString(name + ": " + strings.Join(values, ", ") + "\n")
+	}
+	return b.String() + "\n"
+}
+
+// prefixesOf are the URLs, less secrets, that a command brought headers for.
+func prefixesOf(brought map[string]secretHeader) []string {
+	list := []string{}
+	for p := range brought {
+		list = append(list, serverText(goproxy.Redact("https://"+p)))
+	}
+	slices.Sort(list)
+	return list[:min(len(list), 10)]
+}
