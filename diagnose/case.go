@@ -17,6 +17,10 @@ type Case struct {
 	Seen   Observation   // the step that broke
 	Agreed bool          // a probe saw it break in the class that go named
 	Since  string        // what the probes saw instead; empty if they agree or saw nothing
+
+	Require Requirements // go.mod's
+	At      Location     // the line to look at
+	Local   *LocalFacts  // what a look at this machine showed; nil: there was none
 }
 
 // newCase decides what is believed: what go said is the class, and a probe
@@ -294,6 +298,7 @@ func (c *Case) facts() map[string]string {
 	c.httpFacts(m)
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
+	c.textFacts(m)
 	for name, value := range m {
 		m[name] = serverText(value)
 	}

@@ -35,12 +35,14 @@ type Input struct {
 	Env      Environment
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
+	Dir      string   // where go worked
 	Limits   Limits
 }
 
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
+	in.Failures = Settle(in.Failures, in.Require)
 	targets := in.Targets
 	if targets == nil {
 		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
@@ -99,7 +101,7 @@ func (in Input) report(traces []Trace) *Report {
 	r := newReport(in.Mode)
 	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
 	r.Settings = append(r.Settings, in.Settings.List()...)
-	r.Findings = Judge(traces, in.Failures, in.Require)
+	r.Findings = Judge(traces, in.Failures, in.Require, lookAll(in)...)
 	for _, f := range in.Failures {
 		r.Failures = append(r.Failures, viewFailure(f))
 	}

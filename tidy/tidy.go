@@ -96,8 +96,7 @@ func (w *wrapped) failures() []golog.Failure {
 	if a.Code == exitUsage && strings.HasPrefix(text, "usage: ") {
 		return nil // -h: it was asked for
 	}
-	last := text[strings.LastIndexByte(text, '\n')+1:]
-	return []golog.Failure{{Leg: golog.LegHost, Final: true, Reason: last, Text: text}}
+	return []golog.Failure{golog.ReadWords(text)}
 }
 
 // exitUsage is go's code for a command line that can't be used, and for -h.
@@ -222,7 +221,7 @@ func needsNetwork(failures []golog.Failure) bool {
 // failures no further process is started.
 func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.Input {
 	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Fetches: w.attempt.Log.Fetches(),
-		Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits}
+		Env: diagnose.NewEnvironment(w.o.Env), Limits: w.o.Limits, Dir: w.dir()}
 	if w.attempt.Signal != 0 {
 		in.Limits.Offline = true
 	}
@@ -233,8 +232,11 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		}
 		in.Require = require
 	}
+	failures = diagnose.Settle(failures, in.Require)
 	if needsNetwork(failures) || w.o.WantReport {
 		w.readSettings(ctx, &in)
+	} else {
+		in.Settings = goproxy.FileSettings(w.gocmd, w.o.Env)
 	}
 	if needsNetwork(failures) {
 		w.askGit(ctx, &in)

@@ -11,23 +11,24 @@ import (
 // A Failure is one error that go printed, taken apart. Fields that the text
 // does not tell are empty.
 type Failure struct {
-	Module  module.Version // what was to be fetched
-	Package string         // the import that asked for it
-	URL     string         // what was asked, as go printed it; of a repository its remote
-	Host    string         // the host that the text blames, if it is not URL's (a redirect, git's proxy)
-	Server  string         // the address that go dialled or the name server it asked, if the text tells
-	Source  Source         // what kind of server was asked
-	Leg     Leg            // on which leg it broke
-	Step    Step           // the step that broke; empty if no wording fits
-	Outcome Outcome        // how
-	Status  string         // the digits of an HTTP status
-	Final   bool           // the text alone settles the cause: nothing on a network is at fault
-	Chain   []string       // who imports or requires it, outermost first
-	File    string         // the file that the text blames, such as go.mod
-	Line    int            // its line; 0 if the text tells none
-	Reason  string         // the last link of go's chain of errors, one line
-	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
-	Text    string         // what go printed, verbatim, at most 32 KiB
+	Module  module.Version    // what was to be fetched
+	Package string            // the import that asked for it
+	URL     string            // what was asked, as go printed it; of a repository its remote
+	Host    string            // the host that the text blames, if it is not URL's (a redirect, git's proxy)
+	Server  string            // the address that go dialled or the name server it asked, if the text tells
+	Source  Source            // what kind of server was asked
+	Leg     Leg               // on which leg it broke
+	Step    Step              // the step that broke; empty if no wording fits
+	Outcome Outcome           // how
+	Status  string            // the digits of an HTTP status
+	Final   bool              // the text alone settles the cause: nothing on a network is at fault
+	Chain   []string          // who imports or requires it, outermost first
+	File    string            // the file that the text blames, such as go.mod
+	Line    int               // its line; 0 if the text tells none
+	Reason  string            // the last link of go's chain of errors, one line
+	Told    map[string]string // what else the wording names, such as the go version that is wanted
+	Waited  time.Duration     // how long go had waited for it when it was interrupted; 0: it ended by itself
+	Text    string            // what go printed, verbatim, at most 32 KiB
 }
 
 // finish reads the rest of the chain: which URL, and which wording it is.
