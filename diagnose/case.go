@@ -62,6 +62,7 @@ func name(o Observation) string { return string(o.Step) + " of " + o.Subject }
 // the same words beside the very same. A log of one step may be refined by
 // another: a reset in the handshake and one in the request read alike.
 var refinements = map[On][]On{
+	{Step: golog.Toolchain, Outcome: "unavailable"}:    on(golog.HTTP, golog.NotFound, golog.Gone),
 	{Step: golog.DNS, Outcome: golog.NoSuchHost}:       on(golog.DNS, golog.NXDomain, golog.NoData),
 	{Step: golog.DNS, Outcome: golog.Misbehaving}:      on(golog.DNS, golog.ServFail, golog.Refused, golog.Unanswered, golog.Unreachable),
 	{Step: golog.DNS, Outcome: golog.Unanswered}:       on(golog.DNS, golog.Unreachable, golog.ServFail),

@@ -89,7 +89,7 @@ func causesLocal() []Cause {
 		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",
 			fixes: []Remedy{by("go to the module's folder, or begin a module here", "go mod init example.com/mod", repository)}},
 
-		{id: "gomod-syntax", when: conflictMarks, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side, then tidy again", "git checkout --merge {gomodpath}")}},
+		{id: "gomod-syntax", on: []Outcome{"conflict"}, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side, then tidy again", "git checkout --merge {gomodpath}")}},
 		{id: "gomod-syntax", when: tells("module"), title: "{gomod} requires {module} in a version that does not exist", why: "{gosays}|See {line}",
 			fixes: []Remedy{fixed("require one that exists", "go mod edit -droprequire={module} && go get {module}@latest")}},
 		{id: "gomod-syntax", on: []Outcome{"gomod-module"}, title: "{gomod} has no module line", why: "It must say which path this module has.", fixes: []Remedy{fixed("add one", "go mod edit -module=example.com/mod")}},
@@ -105,11 +105,11 @@ func causesLocal() []Cause {
 		{id: "gowork", on: []Outcome{"gowork-path"}, title: "GOWORK names no absolute path", why: "{setby}|It is the absolute path of a go.work, off, or empty.", fixes: []Remedy{exported("leave it out", "GOWORK", "off")}},
 		{id: "gowork", title: "go.work is at fault: {leaf}", why: "{workfile}|~{gosays}", fixes: []Remedy{remedyNoWork, fixed("see what it says", "go work edit -print")}},
 
-		{id: "replace-missing", title: "what {replacedmodule} is replaced by is not there: {path}", why: "{missing}|go.mod has a replace for it{replaceline}; others may lack that folder.|{askedby}",
+		{id: "replace-missing", title: "what {replacedmodule} is replaced by is not there: {path}", why: "{missing}|{replaceline}|~It needs a folder with a go.mod.|Others may have it beside this module.|{askedby}",
 			fixes: []Remedy{fixed("drop the replace, so that the module itself is fetched", "go mod edit -dropreplace={module}"), by("or put the folder there", "git submodule update --init", repository)}},
 		{id: "replace-missing", on: []Outcome{"replace-form"}, title: "{gomod} has a replace that is neither a folder nor a version", why: "{gosays}",
 			fixes: []Remedy{fixed("begin a folder's path with ./ or ../, or give the module a version ({line})", "")}},
-		{id: "replace-missing", on: []Outcome{"replace-gone"}, title: "what {replacedmodule} is replaced by does not exist: {module}@{version}", why: "{gosays}|go.mod has a replace for it{replaceline}.",
+		{id: "replace-missing", on: []Outcome{"replace-gone"}, title: "what {replacedmodule} is replaced by does not exist: {module}@{version}", why: "{replaceline}|{gosays}",
 			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacedmodule}"), fixed("or name a version that exists", "go list -m -versions {module}")}},
 	})...)
 }

@@ -47,13 +47,14 @@ var (
 	remedyTrapSetting = Remedy{Title: "name the release", Command: "export GOTOOLCHAIN={language}.0", Env: map[string]string{"GOTOOLCHAIN": "{language}.0"},
 		Applies: thisRun, When: setIn("GOTOOLCHAIN", anywhere, "go1")}
 	remedyGoLine = Remedy{Title: "or write the go line as this go reads it, without the third number", Command: "go mod edit -go={languageversion}", Applies: repository}
-	remedyLocal  = Remedy{Title: "use the go that is installed, if go.mod allows it", Command: "export GOTOOLCHAIN=local", Env: map[string]string{"GOTOOLCHAIN": "local"}, Applies: thisRun}
+	remedyLocal  = Remedy{Title: "use the go that is installed", Command: "export GOTOOLCHAIN=local", Env: map[string]string{"GOTOOLCHAIN": "local"}, Applies: thisRun, When: localSuffices}
 )
 
 // causesToolchainUnavailable tell what does not exist from what can't be reached.
 func causesToolchainUnavailable() []Cause {
 	row := func(c Cause) Cause { c.ID, c.Step = "toolchain-unavailable", golog.Toolchain; return c }
 	toolchain := []On{{Step: golog.Toolchain, Outcome: "unavailable"}, {Source: golog.ToolchainSource}}
+	install := Remedy{Title: "install {toolchainname} by other means, and put it in PATH", Applies: thisMachine}
 	edit := Remedy{Title: "name a go that exists in the go and toolchain lines", Command: "GOTOOLCHAIN=local go mod edit -toolchain=none -go={running}", Applies: repository}
 	lines := Remedy{Title: "check the go and toolchain lines", Command: "grep -nE '^(go|toolchain) ' go.mod", Applies: repository}
 	return []Cause{
@@ -64,11 +65,11 @@ func causesToolchainUnavailable() []Cause {
 		row(Cause{On: toolchain, When: isTrap, Title: "{toolchainname} is no release: it is the name of a language version", Why: trap + "|{seen}", Fixes: []Remedy{remedyTrapSetting, remedyTrap}}),
 		row(Cause{Host: hostNone, On: toolchain, When: noModuleProxy, Title: "{toolchainname} can't be downloaded: GOPROXY={goproxy}",
 			Why: "A toolchain comes through a module proxy only, and GOPROXY names none ({goproxyorigin}).",
-			Fixes: []Remedy{remedyLocal, {Title: "install {toolchainname}", Applies: thisMachine},
+			Fixes: []Remedy{remedyLocal, install,
 				{Title: "name a module proxy that has it", Command: "export GOPROXY=https://proxy.example.org,direct", Applies: thisRun, Weakens: "that module proxy learns the paths of the modules you fetch"}}}),
 		row(Cause{On: toolchain, When: isAbsent, Title: "{toolchainname} does not exist where go asked for it",
 			Why: "{seen}|{toolchainsetting}|A toolchain does not exist for each number, nor for each system.", Fixes: []Remedy{edit, remedyLocal, lines}}),
 		row(Cause{On: toolchain, Title: "{toolchainname} can't be downloaded",
-			Why: "{gosays}|A toolchain comes through the module proxies only, never by direct.", Fixes: []Remedy{remedyLocal, lines}}),
+			Why: "{gosays}|A toolchain comes through the module proxies only, never by direct.", Fixes: []Remedy{remedyLocal, install, lines}}),
 	}
 }

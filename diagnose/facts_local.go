@@ -226,7 +226,7 @@ func (c *Case) replaceFacts(m map[string]string) {
 	m["replacedmodule"] = m["module"]
 	for _, r := range c.Require.Replaces {
 		if r.Old == m["module"] || r.New == m["module"] && r.New != "" || r.New == m["path"] && r.New != "" {
-			m["replacedmodule"], m["replaceline"] = r.Old, fmt.Sprintf(" (line %d)", r.Line)
+			m["replacedmodule"], m["replaceline"] = r.Old, fmt.Sprintf("%s line %d replaces it", c.Require.File, r.Line)
 		}
 	}
 	if m["replacedmodule"] == "" {
@@ -244,6 +244,9 @@ func (c *Case) replaceFacts(m map[string]string) {
 func majorPath(mod, v string) string {
 	prefix, suffix, ok := module.SplitPathVersion(mod)
 	major := semver.Major(v)
+	if strings.HasPrefix(mod, "gopkg.in/") && !ok && major != "" {
+		return mod + "." + major
+	}
 	if !ok || mod == "" || suffix != "" || major == "" || major == "v0" || major == "v1" || strings.HasSuffix(v, "+incompatible") {
 		return ""
 	}

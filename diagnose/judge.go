@@ -297,6 +297,9 @@ func write(cause *Cause, c *Case) Finding {
 	f := Finding{Cause: cause.ID, Refines: refinesOf(cause, c), Step: cause.Step, Host: hostOf(cause, c), Title: clip(fillTitle(cause.Title, facts), 200), Why: fill(cause.Why, facts),
 		Confidence: confidence(cause, c), Transient: cause.Transient, Now: now(c), Traces: []int{}, Modules: []string{},
 		Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}
+	if f.Why == "" {
+		f.Why = fill("{gosays}", facts)
+	}
 	if f.Host = serverText(f.Host); f.Host != "" {
 		f.Hosts = []string{f.Host}
 	}

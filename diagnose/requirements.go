@@ -44,7 +44,10 @@ func ReadRequirements(file string) (Requirements, error) {
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)
 	}
-	f, err := modfile.ParseLax(file, data, nil)
+	f, err := modfile.Parse(file, data, anyVersion)
+	if err != nil { // the lax form leaves out replace and exclude
+		f, err = modfile.ParseLax(file, data, nil)
+	}
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)
 	}
@@ -68,6 +71,9 @@ func ReadRequirements(file string) (Requirements, error) {
 	}
 	return r, nil
 }
+
+// anyVersion takes versions as they are written: only go may resolve them.
+func anyVersion(_, version string) (string, error) { return version, nil }
 
 func lineOf(l *modfile.Line) int {
 	if l == nil {

@@ -21,6 +21,22 @@ func Settle(failures []golog.Failure, require Requirements) []golog.Failure {
 			}
 		}
 	}
+	return merged(list)
+}
+
+// merged makes one fault of all that go says of a go.mod in which a merge left
+// its marks.
+func merged(list []golog.Failure) []golog.Failure {
+	for _, f := range list {
+		if f.File == "" || f.Line == 0 || !strings.Contains(f.Text, "<<<<<<<") {
+			continue
+		}
+		for i := range list {
+			if list[i].File == f.File {
+				list[i].Step, list[i].Outcome, list[i].Final = golog.Local, "conflict", true
+			}
+		}
+	}
 	return list
 }
 

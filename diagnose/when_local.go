@@ -72,11 +72,6 @@ func inModule_(c *Case) bool {
 	return strings.HasSuffix(p, "go.mod") && !strings.Contains(p, "@v") || strings.HasSuffix(p, "go.sum") || strings.HasSuffix(p, "go.work")
 }
 
-// conflictMarks holds if a merge left its marks.
-func conflictMarks(c *Case) bool {
-	return containsAny(c.Said.Text, "<<<<<<<", ">>>>>>>", "=======", "`<`")
-}
-
 // ownImport holds if this module itself imports or requires what failed, as far
 // as go tells.
 func ownImport(c *Case) bool {
@@ -111,4 +106,13 @@ func noModuleProxy(c *Case) bool {
 	}
 	list := strings.FieldsFunc(s.Value, func(r rune) bool { return r == ',' || r == '|' })
 	return !slices.ContainsFunc(list, func(e string) bool { return strings.Contains(e, "://") })
+}
+
+// localSuffices holds if go.mod can do with the go that runs, as far as is known.
+func localSuffices(c *Case) bool {
+	running := c.Said.Told["running"]
+	if running == "" && c.Local != nil {
+		running = c.Local.Running
+	}
+	return c.Require.Go == "" || running == "" || compareGo(c.Require.Go, running) <= 0
 }

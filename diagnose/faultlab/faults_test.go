@@ -61,7 +61,7 @@ func testFault(t *testing.T, f networkFault) {
 		t.Fatal(err)
 	}
 	goAlone := sync.OnceValues(func() (outcome, error) {
-		return s.run(aside, goCommand(), "mod", "tidy")
+		return s.run(aside, aside.goCommand(), "mod", "tidy")
 	})
 	t.Run("go", func(t *testing.T) {
 		if !f.Endless {
@@ -100,6 +100,8 @@ func exitCode(f Fault) int {
 	switch {
 	case f.Endless:
 		return 130
+	case f.Exit != 0:
+		return f.Exit
 	case f.Cause != "":
 		return 1
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,22 +73,37 @@ var goVersion = sync.OnceValues(func() (string, error) {
 	return strings.TrimSpace(string(out)), nil
 })
 
-// copyScene returns the same scene in another folder, with another module cache.
+// copyScene returns the same scene in another folder, with another module cache, unless the scene has one of its own.
 func copyScene(s Scene) (Scene, error) {
-	dir := s.Dir + "-copy"
+	dir, root := s.Dir+"-copy", filepath.Dir(s.Dir)
 	if err := os.CopyFS(dir, os.DirFS(s.Dir)); err != nil {
 		return Scene{}, err
 	}
-	s.Dir = dir
-	s.Env = append(slices.Clone(s.Env), "GOMODCACHE="+dir+"-modcache", "GOPATH="+dir+"-gopath")
+	s.Dir, s.Env = dir, slices.Clone(s.Env)
+	for i, kv := range s.Env {
+		switch kv {
+		case "GOMODCACHE=" + filepath.Join(root, "modcache"), "GOPATH=" + filepath.Join(root, "gopath"):
+			s.Env[i] = kv + "-copy"
+		}
+	}
 	return s, nil
+}
+
+// goCommand is the scene's own go, where it has one.
+func (s Scene) goCommand() string {
+	for _, kv := range s.Env {
+		if v, ok := strings.CutPrefix(kv, "TIDYX_GO="); ok {
+			return v
+		}
+	}
+	return goCommand()
 }
 
 // run runs a command in scene. An endless one is interrupted some time after it asked the lab for something.
 func (s stage) run(scene Scene, name string, args ...string) (outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, append(args, scene.Args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.Dir, cmd.Env = scene.Dir, append(os.Environ(), scene.Env...)
@@ -155,7 +171,7 @@ func code(state *os.ProcessState) int {
 // was noticed, ports, times.
 var unstable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`dial tcp \S+ connect: |(read|write) (tcp|udp) \S+->\S+ ((read|write): )?|` +
-		`readLoopPeekFailLocked: |current time \S+ `)
+		`readLoopPeekFailLocked: |-copy|current time \S+ `)
 })
 
 // stableLines splits text into its lines, without what differs from run to run.

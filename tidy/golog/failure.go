@@ -47,11 +47,21 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Leg = LegHost
 	}
 	match(f, rest)
+	f.nameToolchain()
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
 	}
 	l.guessModule(f)
+}
+
+// nameToolchain names the module that go asked for where it says only which
+// toolchain it wanted (gover: toolchains are versions of one module).
+func (f *Failure) nameToolchain() {
+	if system := f.Told["system"]; system != "" {
+		f.Source = ToolchainSource
+		f.Module = module.Version{Path: "golang.org/toolchain", Version: "v0.0.1-" + f.Told["toolchain"] + "." + strings.Replace(system, "/", "-", 1)}
+	}
 }
 
 // blameHTTPProxy sees that git could not connect to another host than that of

@@ -5,6 +5,7 @@ package golog
 // module}. Their outcomes are names of causes, or of a finer reason of one.
 
 var wordingsModule = []wording{
+	{step: Module, outcome: "major-mismatch", final: true, has: `malformed module path "gopkg.in/`, re: `(?:version "(?P<version>[^"]+)" invalid: )?malformed module path "(?P<module>gopkg\.in/[^"]+)"`},
 	{step: Module, outcome: "major-mismatch", final: true, has: "invalid: should be v", re: `(?:require (?P<module>[^\s:]+): )?(?:version "(?P<version>[^"]+)")? ?invalid: should be (?P<should>v\S+?)(?: or v1)?(?:,| \(or module (?P<declared>[^)]+)\))`},
 	{step: Module, outcome: "major-mismatch", final: true, has: "module path must match major version", re: `module path must match major version \("(?P<declared>[^"]+)"\)`},
 	{step: Module, outcome: "major-mismatch", final: true, has: "major version must be compatible: should be"},

@@ -30,6 +30,7 @@ var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "invalid", final: true, has: "invalid toolchain version '", re: `invalid toolchain version '(?P<toolchain>[^']*)'`},
 	{step: Toolchain, outcome: "invalid", final: true, has: "", re: `^(?:\S*/)?go\.(?:mod|work):\d+: (?:repeated (?:go|toolchain) statement|(?:go|toolchain) directive expects exactly one argument)`},
 	{step: Toolchain, outcome: "unverifiable", final: true, has: "checksum database disabled by GOSUMDB=off"},
+	{step: Toolchain, outcome: "unavailable", has: "toolchain not available", re: `download (?P<toolchain>go\S+) for (?P<system>[^\s:]+): `},
 	{step: Toolchain, outcome: "unavailable", has: "toolchain not available"},
 	{step: Toolchain, outcome: "unavailable", has: "no releases found for go"},
 	{step: Toolchain, outcome: "too-old", final: true, has: "requires go", re: `(?:(?P<module>[^\s@:"]+)@(?P<version>v\S+)|(?P<file>\S+))? ?requires go ?(?:>= ?|@)(?P<wanted>\S+) \(running go (?P<running>[^;)\s]+)(?:; GOTOOLCHAIN=(?P<gotoolchain>[^;)]+))?(?:; (?P<setter>\S+) sets (?P<sets>[^)]+))?`},
