@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -120,7 +121,19 @@ func (in Input) report(traces []Trace) *Report {
 		}
 	}
 	r.Notes = append(append(r.Notes, in.Notes...), notes(in, traces)...)
+	if note := in.placeNote(r.Findings); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
 	return r
+}
+
+// placeNote is what of this place matters to the verdict. A saved log was made
+// elsewhere, and a verdict from it alone says nothing of here.
+func (in Input) placeNote(findings []Finding) string {
+	if in.Mode == "explain" || len(findings) == 0 {
+		return ""
+	}
+	return ReadPlace(os.DirFS("/"), in.Env).note(findings[0])
 }
 
 // notes are facts that a reader should know and that are no cause.
