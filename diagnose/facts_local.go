@@ -43,8 +43,9 @@ func (c *Case) textFacts(m map[string]string) {
 	if c.Local != nil {
 		c.Local.words(m)
 	}
-	if m["onpath"] == "" && m["path"] != "" {
-		m["onpath"] = ": " + shorten(m["path"], 60)
+	m["spot"] = "the module cache"
+	if m["path"] != "" {
+		m["atpath"], m["spot"] = ": "+shorten(m["path"], 60), shorten(m["path"], 60)
 	}
 }
 

@@ -333,7 +333,7 @@ func fillTitle(text string, facts map[string]string) string {
 	}
 	words := map[string]string{"host": "the server", "where": "the server", "hostname": "the server", "httpproxy": "the HTTP proxy", "name": "the name", "module": "the module",
 		"package": "see below", "resolved": "an address", "tool": "see below", "version": "that is asked for",
-		"wanted": "a newer version", "running": "older", "path": "a file", "malformed": "a path", "declared": "another path", "value": "a value"}
+		"wanted": "a newer version", "running": "older", "path": "a file", "onpath": " ", "atpath": " ", "malformed": "a path", "declared": "another path", "value": "a value"}
 	for k, v := range facts {
 		if v != "" {
 			words[k] = v
@@ -345,6 +345,7 @@ func fillTitle(text string, facts map[string]string) string {
 		}
 	}
 	s, _ := fillOne(text, words)
+	s = strings.TrimSpace(s)
 	return strings.Replace(s, "the HTTP proxy the HTTP proxy", "the HTTP proxy", 1)
 }
 

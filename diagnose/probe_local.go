@@ -217,6 +217,9 @@ func (d *DiskFacts) words(m map[string]string, file string) {
 		m["mounted"] = fmt.Sprintf("%s (%s) is mounted read-only", where, d.Type)
 	}
 	m["space"] = fmt.Sprintf("%s (%s) has %s of %s free, and %d of %d inodes", where, d.Type, size(d.Free), size(d.Size), d.FreeInodes, d.Inodes)
+	if d.Free > 1e9 && d.FreeInodes > 1000 {
+		m["space"] += " now: room was made since, or another limit holds"
+	}
 	if d.Inodes > 0 && d.FreeInodes == 0 && d.Free > 0 {
 		m["noinodes"] = "0"
 	}

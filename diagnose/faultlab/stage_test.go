@@ -27,6 +27,7 @@ type stage struct {
 	scene      Scene
 	fault      Fault
 	resolvConf string // the name of a file; "": that of the network
+	uid        uint32 // who runs the command; 0: we
 }
 
 // newStage sets f up in a lab that ends with the test.
@@ -40,7 +41,7 @@ func newStage(t *testing.T, f networkFault) stage {
 			t.Error(err)
 		}
 	})
-	s := stage{lab: lab, fault: f.Fault}
+	s := stage{lab: lab, fault: f.Fault, uid: f.uid}
 	if s.scene, err = f.Setup(lab); err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +112,9 @@ func (s stage) run(scene Scene, name string, args ...string) (outcome, error) {
 	if s.resolvConf != "" {
 		useResolver(cmd, s.resolvConf)
 	}
+	if s.uid != 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: s.uid, Gid: s.uid}}
+	}
 	asked := len(s.lab.Requests())
 	if err := cmd.Start(); err != nil {
 		return outcome{}, err
@@ -171,7 +175,7 @@ func code(state *os.ProcessState) int {
 // was noticed, ports, times.
 var unstable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`dial tcp \S+ connect: |(read|write) (tcp|udp) \S+->\S+ ((read|write): )?|` +
-		`readLoopPeekFailLocked: |-copy|current time \S+ `)
+		`readLoopPeekFailLocked: |-copy|\.zip\d+\.tmp|current time \S+ `)
 })
 
 // stableLines splits text into its lines, without what differs from run to run.

@@ -23,7 +23,7 @@ var systemErrors = []struct {
 	{"read-only", "read-only file system", false},
 	{"read-only", "media is write protected", false},
 	{"files", "too many open files", false},
-	{"files", "epollcreate failed with 24", false},
+	{"files", "failed with 24", false},
 	{"files", "netpollinit failed", false},
 	{"memory", "cannot allocate memory", false},
 	{"memory", "out of memory", false},
@@ -74,7 +74,7 @@ func wordingsSystem() []wording {
 		{step: Local, outcome: "build-cache", final: true, has: "failed to initialize build cache at", re: `build cache at (?P<path>.+?): (?:mkdir \S+: )?(?:permission denied|Access is denied)`},
 	}
 	for _, e := range systemErrors {
-		path := `(?P<path>[^\n]+?)`
+		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]+?)`
 		if e.outcome == "vanished" {
 			path = `(?P<path>` + inCache + `)` // a file that is missing elsewhere has a row of its own
 		}
