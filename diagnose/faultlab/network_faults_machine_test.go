@@ -42,7 +42,7 @@ func machineFaults() []networkFault {
 		}},
 		{Fault: Fault{
 			Name: "git-lock-left", Title: "a lock of git's is left from an earlier run",
-			Cause: "local-lock", Step: "local", Says: "shallow.lock': File exists",
+			Cause: "local-lock", Step: "local", Says: "v1.0.0.lock': File exists",
 			Setup: gitLockLeft,
 		}},
 	}
@@ -128,7 +128,7 @@ func noModules(s setup) setup {
 func gitLockLeft(l *Lab) (Scene, error) {
 	repo, template := l.path("repo.git"), l.path("template")
 	script := "git init -q " + repo + " && cd " + repo + " && echo 'module 127.0.0.1/repo.git' > go.mod && echo 'package repo' > repo.go && " +
-		"git add . && git -c user.name=lab -c user.email=lab@lab.example commit -qm first && git -c user.name=lab -c user.email=lab@lab.example commit --allow-empty -qm second && git tag v1.0.0 && mkdir " + template + " && touch " + template + "/shallow.lock"
+		"git add . && git -c user.name=lab -c user.email=lab@lab.example commit -qm first && git -c user.name=lab -c user.email=lab@lab.example commit --allow-empty -qm second && git tag v1.0.0 && mkdir -p " + template + "/refs/tags && touch " + template + "/refs/tags/v1.0.0.lock"
 	if err := feed(script, "sh"); err != nil {
 		return Scene{}, err
 	}

@@ -72,7 +72,6 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "goflags", final: true, has: ": unknown command", re: `^go (?:mod |work )?\S+: unknown command`},
 
 	{step: Local, outcome: "modcache", final: true, has: "could not create module cache", re: `module cache: "(?P<path>[^"]+)" is not a directory`},
-	{step: Local, outcome: "git-lock", final: true, has: ".lock': file exists", re: `'(?P<path>[^']+\.lock)': [Ff]ile exists`},
 	{step: Local, outcome: "edited", final: true, has: "existing contents have changed since last read"},
 	{step: Local, outcome: "lock-unsupported", final: true, has: "lock", re: `(?:RLock|Lock|Unlock|locking|lock) (?P<path>\S+): (?:function not implemented|no locks available|operation not supported|not supported|unsupported)|(?P<lock>\S+\.lock): (?:function not implemented|no locks available|operation not supported)`},
 	{step: Local, outcome: "lock", final: true, has: "lock", re: `(?:RLock|Lock|locking) (?P<path>[^\s:]+): `},
