@@ -83,7 +83,7 @@ func isNews(line string) bool {
 			return true
 		}
 	}
-	running := strings.Contains(line, " requires go >= ") && !strings.Contains(line, "GOTOOLCHAIN=")
+	running := strings.Contains(line, " requires go >= ") && strings.Contains(line, "(running go ") && !strings.Contains(line, "GOTOOLCHAIN=")
 	return running || strings.Contains(line, " is deprecated: ")
 }
 
