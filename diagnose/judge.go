@@ -413,7 +413,7 @@ func confidence(cause *Cause, c *Case) string {
 		return "high"
 	case c.Seen.From == FromProbe:
 		return "medium"
-	case cause.Shared, c.Said.Waited > 0, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
+	case cause.Shared, c.Said.Waited > 0 && !c.Said.Final, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
 		return "low"
 	case c.Since != "":
 		return "medium"

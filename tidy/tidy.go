@@ -84,7 +84,7 @@ func (w *wrapped) failures() []golog.Failure {
 	list := a.Log.Failures()
 	switch {
 	case a.Signal != 0:
-		return append(list, waiting(a)...)
+		return append(list, w.waiting()...)
 	case a.Code == 0 && !w.line.has("e"):
 		return nil // whatever go said on its way
 	case a.Code == 0, len(list) > 0:
@@ -129,6 +129,21 @@ func waiting(a *attempt) []golog.Failure {
 	for i := range list {
 		list[i].Step, list[i].Outcome, list[i].Waited = golog.HTTP, golog.Unanswered, a.Quiet
 		list[i].Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", a.Quiet.Seconds())
+	}
+	return list
+}
+
+// waiting is what go was waiting for: a server, a tool, or a lock that another
+// process holds.
+func (w *wrapped) waiting() []golog.Failure {
+	list := waiting(w.attempt)
+	if len(list) > 0 || w.attempt.Quiet < silence {
+		return list
+	}
+	in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
+	if f, ok := diagnose.HeldLock(in, w.attempt.Log.Downloading()); ok {
+		f.Waited = w.attempt.Quiet
+		list = append(list, f)
 	}
 	return list
 }
