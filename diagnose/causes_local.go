@@ -33,6 +33,9 @@ func by(title, command, applies string) Remedy {
 }
 func fixed(title, command string) Remedy { return by(title, command, repository) }
 
+// orElse is a remedy for want of a better one.
+func orElse(r Remedy) Remedy { r.Otherwise = true; return r }
+
 // exported sets one variable for this run.
 func exported(title, name, value string) Remedy {
 	return Remedy{Title: title, Command: "export " + name + "=" + value, Env: map[string]string{name: value}, Applies: thisRun}
@@ -96,7 +99,7 @@ func causesLocal() []Cause {
 		{id: "gomod-syntax", on: []Outcome{"gosum-malformed"}, title: "go.sum has a line that go can't read", why: "See {line}|A line has three words; a merge may have left its marks.",
 			fixes: []Remedy{fixed("let go mod tidy drop it: it skips such lines", "go mod tidy")}},
 		{id: "gomod-syntax", on: []Outcome{"replace-conflict"}, title: "{module} is replaced twice", why: "{gosays}", fixes: []Remedy{fixed("keep one of the two", "go mod edit -dropreplace={module}")}},
-		{id: "gomod-syntax", title: "{gomod} can't be read: {leaf}", why: "See {line}|~{gosays}", fixes: []Remedy{fixed("correct that line ({line})", ""), fixed("correct the line that go names", "")}},
+		{id: "gomod-syntax", title: "{gomod} can't be read: {leaf}", why: "See {line}|~{gosays}", fixes: []Remedy{fixed("correct that line ({line})", ""), orElse(fixed("correct the line that go names", ""))}},
 
 		{id: "gowork", on: []Outcome{"gowork-old"}, title: "go.work is older than its module {member}, which needs go {wanted}", why: "go.work says go {lists}.", fixes: []Remedy{fixed("raise the go line of go.work", "go work use"), remedyNoWork}},
 		{id: "gowork", on: []Outcome{"gowork-member"}, title: "go.work lists {member}, which can't be loaded", why: "{gosays}|{workfile}", fixes: []Remedy{fixed("take it out of go.work", "go work edit -dropuse={member}"), remedyNoWork}},

@@ -14,9 +14,9 @@ var (
 func causesModule() []Cause {
 	return append(causesPaths(), textCauses(golog.Module, []textCause{
 		{id: "version-invalid", when: tells("invalid"), title: "{invalid} is no version", why: "{form_}|{askedby}|See {line}",
-			fixes: []Remedy{whenever(tells("module"), remedyVersions), fixed("write one that exists ({line}); a branch or commit goes with go get {package}@BRANCH", ""), fixed("write a version such as v1.2.3", "grep -n ' v' go.mod")}},
-		{id: "version-invalid", title: "a version of {modulename} is invalid", why: "{gosays}|{askedby}|See {line}", fixes: []Remedy{remedyVersions, fixed("write a version such as v1.2.3", "grep -n ' v' go.mod")}},
-		{id: "bad-gomod", title: "the go.mod of {module} {version} can't be read", why: "{badfile}: {why}.|~{gosays}|{askedby}", fixes: []Remedy{fixed("use another version of it", "go list -m -versions {module}"), fixed("use another version of the module that go names", "")}},
+			fixes: []Remedy{whenever(tells("module"), remedyVersions), orElse(fixed("write one that exists ({line}); a branch or commit goes with go get {package}@BRANCH", "")), orElse(fixed("write a version such as v1.2.3", "grep -n ' v' go.mod"))}},
+		{id: "version-invalid", title: "a version of {modulename} is invalid", why: "{gosays}|{askedby}|See {line}", fixes: []Remedy{remedyVersions, orElse(fixed("write a version such as v1.2.3", "grep -n ' v' go.mod"))}},
+		{id: "bad-gomod", title: "the go.mod of {module} {version} can't be read", why: "{badfile}: {why}.|~{gosays}|{askedby}", fixes: []Remedy{fixed("use another version of it", "go list -m -versions {module}"), orElse(fixed("use another version of the module that go names", ""))}},
 
 		{id: "package-missing", on: []Outcome{"package-newer"}, title: "{package} is in {module} {latest}, not in {version}", why: "See {line}|{importedby}", fixes: []Remedy{fixed("raise {module}", "go get {module}@latest")}},
 		{id: "package-missing", on: []Outcome{"package-own"}, title: "this module has no package {package}", why: "{folder}|{importedby}",
@@ -30,7 +30,7 @@ func causesModule() []Cause {
 		{id: "not-std", when: tells("ownpath"), title: "{package} has no host: this module's packages are {ownpath}", why: "A path without a dot in its first part is the standard library's.|{importedby}",
 			fixes: []Remedy{fixed("import {ownpath}", "grep -rn --include=*.go {quotedpackage} .")}},
 		{id: "not-std", title: "{package} is no package of the standard library", why: "A path without a dot in its first part is the standard library's, and it has none of that name.|{importedby}|See {line}",
-			fixes: []Remedy{remedyImport, remedyImporter, fixed("correct the import", "")}},
+			fixes: []Remedy{remedyImport, remedyImporter, orElse(fixed("correct the import", ""))}},
 
 		{id: "ambiguous", when: tells("second"), title: "{package} is in two modules: {first} and {second}", why: "{bothversions}|A package may be in one only; most often one was cut out of the other later.|{importedby}",
 			fixes: []Remedy{fixed("raise the outer one to where it no longer holds the package", "go get {outer}@latest"), fixed("or drop the other", "go get {inner}@none")}},
@@ -38,9 +38,9 @@ func causesModule() []Cause {
 
 		{id: "internal", on: []Outcome{"internal-cycle"}, title: "packages import each other in a circle", why: "{circle}|~{gosays}", fixes: []Remedy{fixed("move what both need into a third package", "")}},
 		{id: "internal", on: []Outcome{"internal-program"}, title: "{package} is a program and can't be imported", why: "{importedby}|To depend on a tool, go 1.24 and later have tool lines.", fixes: []Remedy{fixed("record it as a tool", "go get -tool {package}"), fixed("or import one of its packages instead", "")}},
-		{id: "internal", on: []Outcome{"internal-excluded"}, title: "{modulename} is excluded by go.mod", why: "{gosays}|{excluded}|{importedby}", fixes: []Remedy{fixed("drop the exclude", "go mod edit -dropexclude={module}@{version}"), fixed("drop the exclude line ({line}), or use another version", "")}},
-		{id: "internal", on: []Outcome{"internal-retracted"}, title: "{modulename} was retracted by its author", why: "{gosays}", fixes: []Remedy{fixed("use another version", "go get {module}@latest"), fixed("use another version", "")}},
-		{id: "internal", title: "an internal package of another module is used: {package}", why: "{gosays}|{importedby}|Packages below internal/ may be imported from beside it only.", fixes: []Remedy{fixed("import a package that is not internal", "grep -rn --include=*.go {quotedpackage} ."), fixed("import a package that is not internal", "")}},
+		{id: "internal", on: []Outcome{"internal-excluded"}, title: "{modulename} is excluded by go.mod", why: "{gosays}|{excluded}|{importedby}", fixes: []Remedy{fixed("drop the exclude", "go mod edit -dropexclude={module}@{version}"), orElse(fixed("drop the exclude line ({line}), or use another version", ""))}},
+		{id: "internal", on: []Outcome{"internal-retracted"}, title: "{modulename} was retracted by its author", why: "{gosays}", fixes: []Remedy{fixed("use another version", "go get {module}@latest"), orElse(fixed("use another version", ""))}},
+		{id: "internal", title: "an internal package of another module is used: {package}", why: "{gosays}|{importedby}|Packages below internal/ may be imported from beside it only.", fixes: []Remedy{fixed("import a package that is not internal", "grep -rn --include=*.go {quotedpackage} ."), orElse(fixed("import a package that is not internal", ""))}},
 
 		{id: "gosum-missing", title: "go.sum lacks an entry: {what}", why: "{gosays}|go.sum was not committed, or not tidied since go.mod changed.", fixes: []Remedy{fixed("let go mod tidy add it, and commit go.sum", "go mod tidy")}},
 		{id: "gomod-updates", on: []Outcome{"gomod-required"}, title: "go.mod does not require what has {package}", why: "{importedby}|go build and go test do not add requirements by themselves.", fixes: []Remedy{fixed("add it", "go get {get}"), remedyTidy}},
@@ -65,7 +65,7 @@ func causesPaths() []Cause {
 			fixes: []Remedy{fixed("require it by that path, and import that", "go mod edit -droprequire={module} && go get {declared}@latest"),
 				fixed("or, if it is a fork that stands in for {declared}", "go mod edit -droprequire={module} -replace={declared}={module}@{version}")}},
 		{id: "path-mismatch", when: tells("declared"), title: "{modulename} calls itself {declared}", why: "{askedby}|A module is required by the path in its own go.mod; it was renamed.",
-			fixes: []Remedy{fixed("raise the module that asks for the old path", "go get {importermodule}@latest"), fixed("or stay at the last version before it was renamed", "go list -m -versions {module}"), fixed("require it by that path, and import that", "")}},
+			fixes: []Remedy{fixed("raise the module that asks for the old path", "go get {importermodule}@latest"), fixed("or stay at the last version before it was renamed", "go list -m -versions {module}"), orElse(fixed("require it by that path, and import that", ""))}},
 		{id: "path-mismatch", title: "{modulename} calls itself by another path", why: "{gosays}|{askedby}", fixes: []Remedy{fixed("require it by the path it declares", "")}},
 
 		{id: "major-mismatch", when: tells("majorpath"), title: "{module} can't be {version}: that version's path is {majorpath}", why: "From v2 on the major version is the end of the path.|See {line}|{askedby}",
@@ -75,11 +75,11 @@ func causesPaths() []Cause {
 			fixes: []Remedy{fixed("require a version of that path", "go mod edit -droprequire={module} && go get {module}@latest")}},
 		{id: "major-mismatch", when: tells("declared"), title: "{modulename} calls itself {declared}: another major version", why: "From v2 on the major version is the end of the path.|See {line}|{askedby}",
 			fixes: []Remedy{whenever(tells("module"), fixed("require it by that path, and import that", "go mod edit -droprequire={module} && go get {declared}@latest")), fixed("require it by that path, and import that", "")}},
-		{id: "major-mismatch", title: "version and /vN suffix of {modulename} do not agree", why: "{gosays}|From v2 on the major version is the end of the path.|{askedby}", fixes: []Remedy{whenever(tells("module"), remedyVersions), fixed("correct path or version ({line})", ""), fixed("correct path or version", "grep -n '/v[0-9]' go.mod")}},
+		{id: "major-mismatch", title: "version and /vN suffix of {modulename} do not agree", why: "{gosays}|From v2 on the major version is the end of the path.|{askedby}", fixes: []Remedy{whenever(tells("module"), remedyVersions), orElse(fixed("correct path or version ({line})", "")), orElse(fixed("correct path or version", "grep -n '/v[0-9]' go.mod"))}},
 
 		{id: "path-malformed", on: []Outcome{"path-relative"}, title: "the import {malformed} is relative", why: "A package is imported by its full path, which begins with the module's.|{importedby}", fixes: []Remedy{whenever(tells("fullpath"), fixed("import {fullpath}", "")), fixed("write its full path, which begins with that in go.mod", "go list -m")}},
 		{id: "path-malformed", when: tells("suggested"), title: "{malformed} is no import path: {suggested} is", why: "{why}.|{importedby}|See {line}", fixes: []Remedy{fixed("write {suggested}", "")}},
-		{id: "path-malformed", when: tells("malformed"), title: "{malformed} is no import path", why: "{why}.|~{gosays}|{importedby}|See {line}", fixes: []Remedy{remedyImporter, fixed("correct it where {importer} imports it", ""), fixed("correct it ({line})", ""), fixed("correct the path that go names", "")}},
+		{id: "path-malformed", when: tells("malformed"), title: "{malformed} is no import path", why: "{why}.|~{gosays}|{importedby}|See {line}", fixes: []Remedy{remedyImporter, orElse(fixed("correct it where {importer} imports it", "")), orElse(fixed("correct it ({line})", "")), orElse(fixed("correct the path that go names", ""))}},
 		{id: "path-malformed", title: "a module or import path is malformed", why: "{gosays}|{importedby}", fixes: []Remedy{fixed("correct the path that go names", "")}},
 	})
 }

@@ -30,7 +30,7 @@ func causesToolchain() []Cause {
 				{Title: "or install this go anew, for this processor", Applies: thisMachine}}},
 		{id: "invalid", on: []Outcome{"invalid-setting"}, title: "GOTOOLCHAIN={gotoolchain} names no toolchain",
 			why:   "{toolchainsetting}|It is local, auto, path, a release such as go1.24.1, or one with +auto or +path.",
-			fixes: []Remedy{{Title: "unset it, so that go chooses", Command: "unset GOTOOLCHAIN", Env: map[string]string{"GOTOOLCHAIN": ""}, Applies: thisRun, When: setIn("GOTOOLCHAIN", inEnvironment)}, {Title: "take it out of go's own file", Command: "GOTOOLCHAIN=local go env -u GOTOOLCHAIN", Applies: thisUser}}},
+			fixes: []Remedy{{Title: "unset it, so that go chooses", Command: "unset GOTOOLCHAIN", Env: map[string]string{"GOTOOLCHAIN": ""}, Applies: thisRun, When: setIn("GOTOOLCHAIN", inEnvironment)}, {Title: "take it out of go's own file", Command: "GOTOOLCHAIN=local go env -u GOTOOLCHAIN", Applies: thisUser, Otherwise: true}}},
 		{id: "invalid", on: []Outcome{"language-version"}, title: "{toolchain} is no release: it is the name of a language version", why: trap, fixes: []Remedy{remedyTrapSetting, remedyTrap}},
 		{id: "invalid", when: dependencyFile, title: "the go.mod of {module} has an invalid go or toolchain line", why: "{gosays}|{askedby}",
 			fixes: []Remedy{{Title: "use a version of {module} without that line", Command: "go list -m -versions {module}", Applies: repository}}},

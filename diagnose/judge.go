@@ -304,10 +304,11 @@ func write(cause *Cause, c *Case) Finding {
 		f.Hosts = []string{f.Host}
 	}
 	for _, r := range cause.Fixes {
-		if r.When != nil && !r.When(c) {
+		if r.When != nil && !r.When(c) || r.Otherwise && len(f.Fixes) > 0 {
 			continue
 		}
-		if fix, ok := fillRemedy(r, facts); ok {
+		fix, ok := fillRemedy(r, facts)
+		if ok && !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
 			f.Fixes = append(f.Fixes, fix)
 		}
 	}
