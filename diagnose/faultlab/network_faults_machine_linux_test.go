@@ -138,6 +138,11 @@ func gitLockLeft(l *Lab) (Scene, error) {
 	}})
 }
 
+// runAs has cmd run as another user.
+func runAs(cmd *exec.Cmd, uid uint32) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
+}
+
 // mayBeNobody says whether this process can start others as another user: a user namespace has one user only.
 func mayBeNobody() bool {
 	text, err := os.ReadFile("/proc/self/uid_map")

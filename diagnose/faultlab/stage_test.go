@@ -113,7 +113,7 @@ func (s stage) run(scene Scene, name string, args ...string) (outcome, error) {
 		useResolver(cmd, s.resolvConf)
 	}
 	if s.uid != 0 {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: s.uid, Gid: s.uid}}
+		runAs(cmd, s.uid)
 	}
 	asked := len(s.lab.Requests())
 	if err := cmd.Start(); err != nil {
