@@ -17,6 +17,10 @@ type Case struct {
 	Seen   Observation   // the step that broke
 	Agreed bool          // a probe saw it break in the class that go named
 	Since  string        // what the probes saw instead; empty if they agree or saw nothing
+
+	Require Requirements // go.mod's
+	At      Location     // the line to look at
+	Local   *LocalFacts  // what a look at this machine showed; nil: there was none
 }
 
 // newCase decides what is believed: what go said is the class, and a probe
@@ -60,6 +64,7 @@ func name(o Observation) string { return string(o.Step) + " of " + o.Subject }
 // the same words beside the very same. A log of one step may be refined by
 // another: a reset in the handshake and one in the request read alike.
 var refinements = map[On][]On{
+	{Step: golog.Toolchain, Outcome: "unavailable"}:    on(golog.HTTP, golog.NotFound, golog.Gone),
 	{Step: golog.DNS, Outcome: golog.NoSuchHost}:       on(golog.DNS, golog.NXDomain, golog.NoData),
 	{Step: golog.DNS, Outcome: golog.Misbehaving}:      on(golog.DNS, golog.ServFail, golog.Refused, golog.Unanswered, golog.Unreachable),
 	{Step: golog.DNS, Outcome: golog.Unanswered}:       on(golog.DNS, golog.Unreachable, golog.ServFail),
@@ -313,6 +318,7 @@ func (c *Case) facts() map[string]string {
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
 	c.checksumFacts(m)
+	c.textFacts(m)
 	for name, value := range m {
 		m[name] = serverText(value)
 	}

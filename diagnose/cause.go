@@ -45,6 +45,8 @@ type Remedy struct {
 	Applies string
 	Weakens string
 	When    func(*Case) bool
+
+	Otherwise bool // only where no earlier one of the row could be told
 }
 
 // hostRule says whom a finding names as its host.

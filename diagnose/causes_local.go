@@ -3,80 +3,116 @@ package diagnose
 import "tidyx/tidy/golog"
 
 // A textCause is a row that go's text settles: the outcome of its wording is
-// the second half of its name.
+// the second half of its name, or a finer reason of it.
 type textCause struct {
-	id, title, why, fix, command, applies string
+	id         string
+	on         []Outcome // nil: that of the name
+	when       func(*Case) bool
+	title, why string
+	shared     bool
+	transient  bool
+	fixes      []Remedy
 }
 
 // textCauses makes rows of one step out of texts.
 func textCauses(step Step, list []textCause) []Cause {
 	var rows []Cause
 	for _, t := range list {
-		c := Cause{ID: string(step) + "-" + t.id, Step: step, Host: hostNone, On: on(step, Outcome(t.id)), Title: t.title,
-			Why: "{gosays}|" + t.why}
-		if t.why == "" {
-			c.Why = "go says: {reason}"
+		if t.on == nil {
+			t.on = []Outcome{Outcome(t.id)}
 		}
-		if t.fix != "" {
-			c.Fixes = []Remedy{{Title: t.fix, Command: t.command, Applies: t.applies}}
-		}
-		rows = append(rows, c)
+		rows = append(rows, Cause{ID: string(step) + "-" + t.id, Step: step, Host: hostNone, On: on(step, t.on...), When: t.when,
+			Title: t.title, Why: t.why, Shared: t.shared, Transient: t.transient, Fixes: t.fixes})
 	}
 	return rows
 }
 
-// causesToolchain are filed under toolchain. What keeps go from downloading one
-// is in the evidence.
-func causesToolchain() []Cause {
-	src := golog.ToolchainSource
-	rows := textCauses(golog.Toolchain, []textCause{
-		{"too-old", "this go is too old for what is asked of it", "It may not switch by itself: GOTOOLCHAIN is local.", "install a newer go, or let this one fetch it", "GOTOOLCHAIN=auto tidyx", thisRun},
-		{"missing", "the go toolchain that is named is not there", "", "see which one is named", "go env GOTOOLCHAIN", thisUser},
-		{"invalid", "a go or toolchain line, or GOTOOLCHAIN, is malformed", "", "correct it: a go line reads go 1.24 or go 1.24.0", "grep -nE '^(go|toolchain) ' go.mod", repository},
-	})
-	unavailable := Cause{ID: "toolchain-unavailable", Step: golog.Toolchain, Title: "the go toolchain {version} can't be downloaded",
-		On:  []On{{Step: golog.Toolchain, Outcome: "unavailable"}, {Source: src}},
-		Why: "{gosays}|A toolchain comes through the module proxies only, never by direct, and does not exist for each number.",
-		Fixes: []Remedy{{Title: "use the go that is installed, if go.mod allows it", Command: "export GOTOOLCHAIN=local", Env: map[string]string{"GOTOOLCHAIN": "local"}, Applies: thisRun},
-			{Title: "check the go and toolchain lines", Command: "grep -nE '^(go|toolchain) ' go.mod", Applies: repository}}}
-	return append([]Cause{unavailable}, rows...)
+// by is a remedy with one command; fixed one for the repository.
+func by(title, command, applies string) Remedy {
+	return Remedy{Title: title, Command: command, Applies: applies}
 }
+func fixed(title, command string) Remedy { return by(title, command, repository) }
+
+// orElse is a remedy for want of a better one.
+func orElse(r Remedy) Remedy { r.Otherwise = true; return r }
+
+// exported sets one variable for this run.
+func exported(title, name, value string) Remedy {
+	return Remedy{Title: title, Command: "export " + name + "=" + value, Env: map[string]string{name: value}, Applies: thisRun}
+}
+
+// whenever makes a remedy depend on the case.
+func whenever(when func(*Case) bool, r Remedy) Remedy { r.When = when; return r }
+
+var (
+	remedyOtherCache = by("put the module cache where this user may write", "export GOMODCACHE=/tmp/modcache", thisRun)
+	remedyLocalDisk  = by("put the module cache on a local disk", "export GOMODCACHE=/var/tmp/modcache", thisRun)
+	remedyNewCache   = by("make the module cache anew", "go clean -modcache", thisMachine)
+	remedyTake       = whenever(tells("owner"), by("give {lookedat} to {user}", `sudo chown -R "$(id -u):$(id -g)" {lookedat}`, thisMachine))
+	remedySee        = by("see what is there", "ls -ld {path}", thisMachine)
+	remedyNoWork     = exported("or leave go.work aside", "GOWORK", "off")
+)
 
 // causesLocal are filed under local: this machine and this folder.
 func causesLocal() []Cause {
-	return textCauses(golog.Local, []textCause{
-		{"disk-full", "no space is left for the module cache", "Space, inodes or a quota.", "see what is full", "df -h . \"$(go env GOMODCACHE)\"; df -i \"$(go env GOMODCACHE)\"", thisMachine},
-		{"permission", "this user may not write where go must", "", "see whose it is", "ls -ld \"$(go env GOMODCACHE)\" go.mod go.sum", thisMachine},
-		{"read-only", "go must write to a read-only file system", "", "put the module cache elsewhere", "export GOMODCACHE=/tmp/modcache", thisRun},
-		{"lock", "a lock can't be taken", "A network file system without locks, or another process that holds it.", "put the module cache on a local disk", "go env GOMODCACHE", thisMachine},
-		{"resources", "this machine ran out of files, processes or memory", "", "see the limits", "ulimit -a", thisMachine},
-		{"modcache", "the module cache is no usable folder", "", "see which one it is", "go env GOMODCACHE", thisUser},
-		{"env", "a folder or variable that go needs is unusable", "", "see the variables", "go env HOME GOPATH GOMODCACHE GOCACHE GOENV GO111MODULE", thisUser},
-		{"goflags", "GOFLAGS or a flag is malformed", "", "see its value and who set it", "go env GOFLAGS", thisUser},
-		{"modules-off", "modules are turned off by GO111MODULE=off", "", "turn them on", "export GO111MODULE=on", thisRun},
-		{"no-main-module", "there is no go.mod here", "", "go to the module's folder, or begin one", "go mod init MODULE", repository},
-		{"gomod-syntax", "go.mod can't be read", "", "correct the line that go names", "go mod edit -json", repository},
-		{"gowork", "go.work is at fault", "", "see which one is used", "go env GOWORK", repository},
-		{"replace-missing", "the target of a replace directive is missing", "", "correct or drop it", "grep -n replace go.mod", repository},
-	})
-}
+	return append(causesFiles(), textCauses(golog.Local, []textCause{
+		{id: "env", on: []Outcome{"env-relative"}, title: "{variable}={value} is no absolute path", why: "{setby}|go takes an absolute path there and nothing else.",
+			fixes: []Remedy{whenever(tilde, by("write the home folder out", `export {variable}="$HOME{aftertilde}"`, thisRun)),
+				whenever(tells("value"), by("write it as an absolute path", `export {variable}="$PWD/{value}"`, thisRun)), by("see its value and who set it", "go env -changed", thisUser)}},
+		{id: "env", on: []Outcome{"env-home"}, title: "go finds no folder for its caches: HOME and GOPATH are not set", why: "{gosays}|So it is under cron, systemd, some containers and CI runners.",
+			fixes: []Remedy{{Title: "name a folder for them", Command: "export GOPATH=/tmp/go GOCACHE=/tmp/gocache", Env: map[string]string{"GOPATH": "/tmp/go", "GOCACHE": "/tmp/gocache"}, Applies: thisRun}}},
+		{id: "env", on: []Outcome{"env-gone"}, title: "the folder in which go was started is gone", why: "It was removed or replaced while this shell stood in it.",
+			fixes: []Remedy{by("enter it again", `cd "$PWD"`, thisRun)}},
+		{id: "env", on: []Outcome{"env-chdir"}, title: "the folder that -C names is not there: {path}", why: "{missing}|~Nothing was done.",
+			fixes: []Remedy{by("name a folder that is there", "ls -d {lookedat}/*/", thisRun)}},
+		{id: "env", on: []Outcome{"env-tmp"}, title: "the folder for temporary files is not there: {path}", why: "{setby}|GOTMPDIR, TMPDIR or the system names it.",
+			fixes: []Remedy{by("make it", "mkdir -p {path}", thisMachine)}},
+		{id: "env", on: []Outcome{"env-gopath-module"}, title: "a go.mod lies in GOPATH itself", why: "go takes it for a mistake: modules lie below GOPATH/src, or anywhere else.",
+			fixes: []Remedy{by("move it away", `mv "$(go env GOPATH)/go.mod" "$(go env GOPATH)/go.mod.away"`, thisUser)}},
+		{id: "env", on: []Outcome{"env-cacheprog"}, title: "the program in GOCACHEPROG does not work", why: "{gosays}", fixes: []Remedy{exported("leave it out", "GOCACHEPROG", "")}},
+		{id: "env", on: []Outcome{"build-cache"}, title: "this user may not write the build cache: {path}", why: "{ownership}|~An earlier run was made by another user.",
+			fixes: []Remedy{remedyTake, by("or use another build cache", "export GOCACHE=/tmp/gocache", thisRun)}},
+		{id: "env", when: tells("variable"), title: "{variable} has a value that go does not know", why: "{gosays}|{setby}",
+			fixes: []Remedy{whenever(setIn("", inGoEnvW), by("take it out of go's own file", "go env -u {variable}", thisUser)), whenever(not(isVariable("GOOS/GOARCH")), by("unset it", "unset {variable}", thisRun)),
+				whenever(isVariable("GOOS/GOARCH"), by("see which pairs there are", "go tool dist list", thisRun))}},
+		{id: "env", title: "a folder or variable that go needs is unusable", why: "{gosays}", fixes: []Remedy{by("see which variables are set, and where", "go env -changed", thisUser)}},
 
-// causesModule are filed under module: what the modules themselves say.
-func causesModule() []Cause {
-	return textCauses(golog.Module, []textCause{
-		{"path-mismatch", "{module} calls itself by another path", "", "require it by the path it declares", "go mod edit -droprequire={module}", repository},
-		{"major-mismatch", "version and /vN suffix of a module do not agree", "From v2 on the major version is part of the module path.", "correct path or version", "grep -n '/v[0-9]' go.mod", repository},
-		{"path-malformed", "a module or import path is malformed", "", "correct the import that go names", "", repository},
-		{"version-invalid", "a version is invalid", "", "use one that exists", "go list -m -versions {module}", repository},
-		{"bad-gomod", "the go.mod of {module} can't be read", "", "use another version of it", "go list -m -versions {module}", repository},
-		{"package-missing", "a package that is imported does not exist: {package}", "", "correct the import, or ask for a version that has it", "", repository},
-		{"not-found", "no version of a module fits: {package}", "", "check the path", "go list -m -versions {package}", repository},
-		{"not-std", "a path without a host is no package of the standard library: {package}", "", "correct the import", "", repository},
-		{"ambiguous", "several modules provide the package {package}", "", "drop one of them", "go mod why -m all", repository},
-		{"internal", "a package or version may not be used here", "", "use another", "", repository},
-		{"gosum-missing", "go.sum lacks an entry", "", "let go add it", "go mod tidy", repository},
-		{"gomod-updates", "go.mod must be updated, and may not be", "", "let go update it", "go mod tidy", repository},
-		{"vendoring", "the vendor folder does not agree with go.mod", "", "make it anew", "go mod vendor", repository},
-		{"compat", "the go versions that are asked for do not agree", "", "raise -go or -compat, or the go line of go.mod", "grep -n '^go ' go.mod", repository},
-	})
+		{id: "goflags", on: []Outcome{"goflags-env"}, title: "GOFLAGS can't be used: {said}", why: "{setby}|GOFLAGS holds flags that begin with a dash, parted by blanks.",
+			fixes: []Remedy{whenever(setIn("GOFLAGS", inGoEnvW), by("take it out of go's own file", "go env -u GOFLAGS", thisUser)), exported("leave it out", "GOFLAGS", "")}},
+		{id: "goflags", on: []Outcome{"goflags-debug"}, title: "GODEBUG=cmdgonetlimit keeps go from the network", why: "{setby}|It is a setting for tests of go.", fixes: []Remedy{exported("leave it out", "GODEBUG", "")}},
+		{id: "goflags", on: []Outcome{"goflags-modfile"}, title: "the file that -modfile names is not there: {path}", why: "{flagsfrom}|~The flag, or GOFLAGS, names it.",
+			fixes: []Remedy{whenever(setIn("GOFLAGS", anywhere, "-modfile"), exported("leave GOFLAGS out", "GOFLAGS", "")), by("make it from go.mod", "cp go.mod {path}", repository)}},
+		{id: "goflags", when: tells("flag"), title: "the flag {flag} can't be used so", why: "{gosays}|{flagsfrom}", fixes: []Remedy{by("see which flags and values there are", "go help mod tidy", thisRun)}},
+		{id: "goflags", title: "a flag or GOFLAGS is malformed", why: "{gosays}|{flagsfrom}", fixes: []Remedy{by("see the value of GOFLAGS and who set it", "go env GOFLAGS", thisUser)}},
+
+		{id: "modules-off", title: "modules are turned off here", why: "{setby}|~GO111MODULE says so, or a go before 1.16 stands inside GOPATH/src.",
+			fixes: []Remedy{exported("turn them on", "GO111MODULE", "on"), whenever(setIn("GO111MODULE", inGoEnvW), by("for good: take it out of go's own file", "go env -u GO111MODULE", thisUser))}},
+		{id: "no-main-module", when: tells("gomodfound"), title: "there is no go.mod here; there is one in {gomodfound}", why: "go looks in this folder and in those above it, never below.",
+			fixes: []Remedy{by("work there", "tidyx -C {gomodfound}", thisRun)}},
+		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",
+			fixes: []Remedy{by("go to the module's folder, or begin a module here", "go mod init example.com/mod", repository)}},
+
+		{id: "gomod-syntax", on: []Outcome{"conflict"}, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side, then tidy again", "git checkout --merge {gomodpath}")}},
+		{id: "gomod-syntax", when: tells("module"), title: "{gomod} requires {module} in a version that does not exist", why: "{gosays}|See {line}",
+			fixes: []Remedy{fixed("require one that exists", "go mod edit -droprequire={module} && go get {module}@latest")}},
+		{id: "gomod-syntax", on: []Outcome{"gomod-module"}, title: "{gomod} has no module line", why: "It must say which path this module has.", fixes: []Remedy{fixed("add one", "go mod edit -module=example.com/mod")}},
+		{id: "gomod-syntax", on: []Outcome{"gosum-malformed"}, title: "go.sum has a line that go can't read", why: "See {line}|A line has three words; a merge may have left its marks.",
+			fixes: []Remedy{fixed("let go mod tidy drop it: it skips such lines", "go mod tidy")}},
+		{id: "gomod-syntax", on: []Outcome{"replace-conflict"}, title: "{module} is replaced twice", why: "{gosays}", fixes: []Remedy{fixed("keep one of the two", "go mod edit -dropreplace={module}")}},
+		{id: "gomod-syntax", title: "{gomod} can't be read: {leaf}", why: "See {line}|~{gosays}", fixes: []Remedy{fixed("correct that line ({line})", ""), orElse(fixed("correct the line that go names", ""))}},
+
+		{id: "gowork", on: []Outcome{"gowork-old"}, title: "go.work is older than its module {member}, which needs go {wanted}", why: "go.work says go {lists}.", fixes: []Remedy{fixed("raise the go line of go.work", "go work use"), remedyNoWork}},
+		{id: "gowork", on: []Outcome{"gowork-member"}, title: "go.work lists {member}, which can't be loaded", why: "{gosays}|{workfile}", fixes: []Remedy{fixed("take it out of go.work", "go work edit -dropuse={member}"), remedyNoWork}},
+		{id: "gowork", on: []Outcome{"gowork-unlisted"}, title: "this module is not listed in go.work", why: "{workfile}|~A go.work in a folder above holds here too.", fixes: []Remedy{fixed("list it", "go work use ."), remedyNoWork}},
+		{id: "gowork", on: []Outcome{"gowork-replace"}, title: "the modules of go.work replace {replaced} differently", why: "{workfile}|~go.work can overrule them.", fixes: []Remedy{remedyNoWork, fixed("let go.work decide", "go work edit -print")}},
+		{id: "gowork", on: []Outcome{"gowork-path"}, title: "GOWORK names no absolute path", why: "{setby}|It is the absolute path of a go.work, off, or empty.", fixes: []Remedy{exported("leave it out", "GOWORK", "off")}},
+		{id: "gowork", title: "go.work is at fault: {leaf}", why: "{workfile}|~{gosays}", fixes: []Remedy{remedyNoWork, fixed("see what it says", "go work edit -print")}},
+
+		{id: "replace-missing", title: "what {replacedmodule} is replaced by is not there: {path}", why: "{missing}|{replaceline}|~It needs a folder with a go.mod.|Others may have it beside this module.|{askedby}",
+			fixes: []Remedy{fixed("drop the replace, so that the module itself is fetched", "go mod edit -dropreplace={module}"), by("or put the folder there", "git submodule update --init", repository)}},
+		{id: "replace-missing", on: []Outcome{"replace-form"}, title: "{gomod} has a replace that is neither a folder nor a version", why: "{gosays}",
+			fixes: []Remedy{fixed("begin a folder's path with ./ or ../, or give the module a version ({line})", "")}},
+		{id: "replace-missing", on: []Outcome{"replace-gone"}, title: "what {replacedmodule} is replaced by does not exist: {module}@{version}", why: "{replaceline}|{gosays}",
+			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacedmodule}"), fixed("or name a version that exists", "go list -m -versions {module}")}},
+	})...)
 }

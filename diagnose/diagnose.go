@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -42,7 +43,7 @@ type Input struct {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
-	in.Failures = locateSums(in.withhold(), in.Require)
+	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
 	targets := in.Targets
 	if targets == nil {
 		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
@@ -103,7 +104,7 @@ func (in Input) report(traces []Trace) *Report {
 	r := newReport(in.Mode)
 	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
 	r.Settings = append(r.Settings, in.Settings.List()...)
-	r.Findings = Judge(traces, in.Failures, in.Require)
+	r.Findings = Judge(traces, in.Failures, in.Require, lookAll(in)...)
 	for _, f := range in.Failures {
 		r.Failures = append(r.Failures, viewFailure(f))
 	}
@@ -122,7 +123,19 @@ func (in Input) report(traces []Trace) *Report {
 		}
 	}
 	r.Notes = append(append(r.Notes, in.Notes...), notes(in, traces)...)
+	if note := in.placeNote(r.Findings); note != "" {
+		r.Notes = append(r.Notes, note)
+	}
 	return r
+}
+
+// placeNote is what of this place matters to the verdict. A saved log was made
+// elsewhere, and a verdict from it alone says nothing of here.
+func (in Input) placeNote(findings []Finding) string {
+	if in.Mode == "explain" || len(findings) == 0 {
+		return ""
+	}
+	return ReadPlace(os.DirFS("/"), in.Env).note(findings[0])
 }
 
 // notes are facts that a reader should know and that are no cause.

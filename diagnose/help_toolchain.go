@@ -11,8 +11,9 @@ func helpToolchain() map[string]help {
 				{"go: go.mod requires go >= 1.99.0 (running go 1.26.8; GOTOOLCHAIN=local)", ""},
 				{"go: a.example/b@v1.0.0 requires go >= 1.99.0 (running go 1.26.8; GOTOOLCHAIN=local)", ""},
 				{"note: module requires Go 1.99", ""},
+				{"go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.24.0': must match format 1.23", ""},
 			},
-			Apart:  "If go may switch and fails to fetch the newer one, it is toolchain-unavailable. go 1.20 and older know no toolchains: they print note: module requires Go behind a compile error, or must match format 1.23 for a go line with three numbers (toolchain-invalid).",
+			Apart:  "If go may switch and fails to fetch the newer one, it is toolchain-unavailable. go 1.20 and older know no toolchains: they print note: module requires Go behind a compile error, or must match format 1.23 for a go line with three numbers.",
 			ByHand: []byHand{local, setting, lines, {"go list -m -f '{{.Path}} {{.GoVersion}}' all", "which dependency wants how much"}},
 			Never:  "Do not lower the go line by hand below what a dependency wants: tidy raises it again. Take an older version of that dependency, or a newer go.",
 		},
@@ -34,10 +35,9 @@ func helpToolchain() map[string]help {
 			ByHand: []byHand{setting, {"command -v go go1.99.0; echo \"$PATH\"", "what is in PATH (cron, sudo and IDEs have another one)"}},
 		},
 		"toolchain-invalid": {
-			Means: "A go or toolchain line, or GOTOOLCHAIN, is malformed: go1.24 in a go line, 1.24 in a toolchain line, a word. A go line with three numbers is malformed for go 1.20 and older.",
+			Means: "A go or toolchain line, or GOTOOLCHAIN, is malformed: go1.24 in a go line, 1.24 in a toolchain line, a word.",
 			Words: []words{
 				{"go: errors parsing go.mod:\ngo.mod:3: invalid go version 'banana': must match format 1.23.0", ""},
-				{"go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.24.0': must match format 1.23", ""},
 				{"go: errors parsing go.mod:\ngo.mod:5: invalid toolchain version 'banana': must match format go1.23.0 or default", ""},
 				{`go: invalid GOTOOLCHAIN "banana"`, ""},
 			},

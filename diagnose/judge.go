@@ -12,8 +12,8 @@ import (
 
 // Judge turns what was seen into findings, the verdict first. It does no I/O:
 // a trace from a file gives the findings it gave when it was made.
-func Judge(traces []Trace, failures []golog.Failure, require Requirements) []Finding {
-	j := &judge{traces: traces, failures: failures, require: require}
+func Judge(traces []Trace, failures []golog.Failure, require Requirements, looks ...Look) []Finding {
+	j := &judge{traces: traces, failures: failures, require: require, looks: looks}
 	covered := map[int]bool{}
 	for i := range traces {
 		for _, n := range traces[i].Target.Failures {
@@ -44,7 +44,19 @@ type judge struct {
 	traces   []Trace
 	failures []golog.Failure
 	require  Requirements
+	looks    []Look
 	drafts   []draft
+}
+
+// inform gives a case what is known beside its trace.
+func (j *judge) inform(c *Case, failures []int) {
+	c.Require, c.At = j.require, j.require.locate(j.failures, failures)
+	for i := range j.looks {
+		if slices.Contains(failures, j.looks[i].Failure) {
+			c.Local = &j.looks[i].Facts
+			return
+		}
+	}
 }
 
 // A draft is a finding that others may still be merged into.
@@ -94,6 +106,7 @@ func site(host string) string {
 
 // add judges one trace.
 func (j *judge) add(c *Case, trace int) {
+	j.inform(c, c.Trace.Target.Failures)
 	cause := find(c)
 	d := draft{Finding: write(cause, c), failures: c.Trace.Target.Failures}
 	d.Traces = []int{trace}
@@ -104,9 +117,11 @@ func (j *judge) add(c *Case, trace int) {
 // addText judges a failure that no trace belongs to.
 func (j *judge) addText(i int, f golog.Failure) {
 	c := textCase(f)
+	j.inform(c, []int{i})
 	cause := find(c)
 	d := draft{Finding: write(cause, c), failures: []int{i}}
 	d.Traces = []int{}
+	d.Local = c.Local
 	d.Final = f.Final
 	j.put(d, cause)
 }
@@ -286,14 +301,18 @@ func write(cause *Cause, c *Case) Finding {
 	f := Finding{Cause: cause.ID, Refines: refinesOf(cause, c), Step: cause.Step, Host: hostOf(cause, c), Title: clip(fillTitle(cause.Title, facts), 200), Why: fill(cause.Why, facts),
 		Confidence: confidence(cause, c), Transient: cause.Transient, Now: now(c), Traces: []int{}, Modules: []string{},
 		Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}
+	if f.Why == "" {
+		f.Why = fill("{gosays}", facts)
+	}
 	if f.Host = serverText(f.Host); f.Host != "" {
 		f.Hosts = []string{f.Host}
 	}
 	for _, r := range cause.Fixes {
-		if r.When != nil && !r.When(c) {
+		if r.When != nil && !r.When(c) || r.Otherwise && len(f.Fixes) > 0 {
 			continue
 		}
-		if fix, ok := fillRemedy(r, facts); ok {
+		fix, ok := fillRemedy(r, facts)
+		if ok && !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
 			f.Fixes = append(f.Fixes, fix)
 		}
 	}
@@ -318,13 +337,20 @@ func fillTitle(text string, facts map[string]string) string {
 		return s
 	}
 	words := map[string]string{"host": "the server", "where": "the server", "hostname": "the server", "httpproxy": "the HTTP proxy", "name": "the name", "module": "the module",
-		"package": "see below", "resolved": "an address", "tool": "see below", "version": "that is asked for"}
+		"package": "see below", "resolved": "an address", "tool": "see below", "version": "that is asked for",
+		"wanted": "a newer version", "running": "older", "path": "a file", "onpath": " ", "atpath": " ", "malformed": "a path", "declared": "another path", "value": "a value"}
 	for k, v := range facts {
 		if v != "" {
 			words[k] = v
 		}
 	}
+	for _, part := range strings.Split(text, "{")[1:] {
+		if name, _, ok := strings.Cut(part, "}"); ok && words[name] == "" {
+			words[name] = "what go names"
+		}
+	}
 	s, _ := fillOne(text, words)
+	s = strings.TrimSpace(s)
 	return strings.Replace(s, "the HTTP proxy the HTTP proxy", "the HTTP proxy", 1)
 }
 
@@ -392,7 +418,7 @@ func confidence(cause *Cause, c *Case) string {
 		return "high"
 	case c.Seen.From == FromProbe:
 		return "medium"
-	case cause.Shared, c.Said.Waited > 0, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
+	case cause.Shared, c.Said.Waited > 0 && !c.Said.Final, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
 		return "low"
 	case c.Since != "":
 		return "medium"

@@ -5,8 +5,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/module"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
 )
 
 var update = flag.Bool("update", false, "write the page of causes anew")
@@ -40,8 +46,9 @@ func TestRows(t *testing.T) {
 		"sent", "roots", "rootsfrom", "worksWith", "fingerprint", "retryafter", "challenge", "title", "location", "hops", "lasthop", "bytes", "said", "variable", "proxystatus", "authenticate", "withcredentials", "proxyscheme", "otherproxy", "otherwhy", "netrc", "nextproxy", "url", "serverssay", "rejected", "alone"} {
 		known[name] = "x"
 	}
-	for _, name := range []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
-		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree"} {
+	more := []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
+		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree"}
+	for _, name := range slices.Concat(more, wordingGroups(t), lookWords()) {
 		known[name] = "x"
 	}
 	for _, c := range Causes() {
@@ -83,4 +90,53 @@ func TestAdvice(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wordingGroups are the names that the wordings of go's texts give to parts.
+func wordingGroups(t *testing.T) (names []string) {
+	files, err := filepath.Glob(filepath.Join("..", "tidy", "golog", "wording_*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no wordings: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.Split(string(text), "(?P<")[1:] {
+			name, _, _ := strings.Cut(part, ">")
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// lookWords are what is filled of a case about which everything is known.
+func lookWords() (names []string) {
+	told := map[string]string{"path": "/m/x", "compat": "1.20", "first": "a.example/x", "second": "a.example/x/y", "firstversion": "v1.0.0", "secondversion": "v1.0.0",
+		"toolchain": "go1.22", "form": "v1.2.3", "malformed": "./x", "value": "~/go", "directive": "tool"}
+	require := Requirements{File: "go.mod", Module: "m.example/app", Replaces: []Replacement{{"a.example/x", "/m/x", "", 7}}, Excludes: []Requirement{{"a.example/x", "v1.0.0", 8, false}}}
+	setting := goproxy.Setting{Name: "GOFLAGS", Value: "-x", Origin: goproxy.FromEnvironment}
+	local := &LocalFacts{Path: "/m", Missing: "/m/x", Kind: "folder", Owner: "a", User: "b", Holder: "1", Program: "go", Limit: "x", Found: "sub", WorkFile: "/go.work", Running: "1.24.0",
+		Disk: &DiskFacts{Mount: "/m", Free: 1, Inodes: 1}, Settings: []goproxy.Setting{setting}}
+	for _, name := range []string{"GOPROXY", "GOTOOLCHAIN", "GO111MODULE"} {
+		local.Settings = append(local.Settings, goproxy.Setting{Name: name, Value: "x", Origin: goproxy.FromEnvironment})
+	}
+	for _, said := range []golog.Failure{
+		{Module: module.Version{Path: "a.example/x", Version: "v2.0.0"}, Package: "a.example/x/v3/y", Outcome: "modules-off", Step: golog.Local, Line: 3, File: "go.mod"},
+		{Package: "app/y", Text: "for flag -go: x", Outcome: "env", Step: golog.Local},
+		{Package: "slices", Step: golog.HTTP, Outcome: golog.NotFound, Status: "404"},
+		{Package: "m.example/app/y", Step: golog.Module, Outcome: "package-own"},
+	} {
+		said.Told, said.Chain = told, []string{"m.example/app", "a.example/x/z"}
+		c := textCase(said)
+		c.Require, c.At, c.Local = require, Location{"go.mod", 3}, local
+		for name, value := range c.facts() {
+			if value != "" {
+				names = append(names, name)
+			}
+		}
+		told["malformed"] = "https://a.example/b"
+	}
+	return names
 }

@@ -108,23 +108,24 @@ type ContrastView struct {
 
 // A Finding is one cause, whom it concerns and what to do.
 type Finding struct {
-	Cause      string   `json:"cause"`
-	Refines    string   `json:"refines"`
-	Step       Step     `json:"step"`
-	Host       string   `json:"host"`
-	Hosts      []string `json:"hosts"`
-	Title      string   `json:"title"`
-	Why        string   `json:"why"`
-	Confidence string   `json:"confidence"` // high, medium or low
-	Transient  bool     `json:"transient"`
-	Final      bool     `json:"final"` // go's text settles it: no network was asked
-	Now        string   `json:"now"`   // broken, gone or not probed
-	Modules    []string `json:"modules"`
-	Location   Location `json:"location"`
-	Traces     []int    `json:"traces"`
-	Failures   []int    `json:"failures"` // what go printed of it
-	Help       string   `json:"help"`
-	Fixes      []Fix    `json:"fixes"`
+	Cause      string      `json:"cause"`
+	Refines    string      `json:"refines"`
+	Step       Step        `json:"step"`
+	Host       string      `json:"host"`
+	Hosts      []string    `json:"hosts"`
+	Title      string      `json:"title"`
+	Why        string      `json:"why"`
+	Confidence string      `json:"confidence"` // high, medium or low
+	Transient  bool        `json:"transient"`
+	Final      bool        `json:"final"` // go's text settles it: no network was asked
+	Now        string      `json:"now"`   // broken, gone or not probed
+	Modules    []string    `json:"modules"`
+	Location   Location    `json:"location"`
+	Traces     []int       `json:"traces"`
+	Failures   []int       `json:"failures"`        // what go printed of it
+	Local      *LocalFacts `json:"local,omitempty"` // what a look at this machine showed
+	Help       string      `json:"help"`
+	Fixes      []Fix       `json:"fixes"`
 }
 
 // A Location is the line to look at. Line 0: the file is not known.

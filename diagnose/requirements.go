@@ -15,10 +15,19 @@ import (
 // value has none.
 type Requirements struct {
 	File      string // as a reader of the report finds it
+	Module    string // this module's path
 	Modules   []Requirement
 	Go        string // the version of the go line; empty: none
 	Toolchain string // the toolchain line's, such as go1.24.1; empty: none
 	Sum       string // the go.sum beside it; empty: not known
+	Excludes  []Requirement
+	Replaces  []Replacement
+}
+
+// A Replacement is one replace line. Without a NewVersion New is a folder.
+type Replacement struct {
+	Old, New, NewVersion string
+	Line                 int
 }
 
 // A Requirement is one require line.
@@ -36,7 +45,10 @@ func ReadRequirements(file string) (Requirements, error) {
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)
 	}
-	f, err := modfile.ParseLax(file, data, nil)
+	f, err := modfile.Parse(file, data, anyVersion)
+	if err != nil { // the lax form leaves out replace and exclude
+		f, err = modfile.ParseLax(file, data, nil)
+	}
 	if err != nil {
 		return r, fmt.Errorf("reading the requirements: %w", err)
 	}
@@ -46,14 +58,42 @@ func ReadRequirements(file string) (Requirements, error) {
 	if f.Toolchain != nil {
 		r.Toolchain = f.Toolchain.Name
 	}
+	if f.Module != nil {
+		r.Module = f.Module.Mod.Path
+	}
 	for _, q := range f.Require {
-		line := 0
-		if q.Syntax != nil {
-			line = q.Syntax.Start.Line
-		}
-		r.Modules = append(r.Modules, Requirement{q.Mod.Path, q.Mod.Version, line, q.Indirect})
+		r.Modules = append(r.Modules, Requirement{q.Mod.Path, q.Mod.Version, lineOf(q.Syntax), q.Indirect})
+	}
+	for _, e := range f.Exclude {
+		r.Excludes = append(r.Excludes, Requirement{e.Mod.Path, e.Mod.Version, lineOf(e.Syntax), false})
+	}
+	for _, p := range f.Replace {
+		r.Replaces = append(r.Replaces, Replacement{p.Old.Path, p.New.Path, p.New.Version, lineOf(p.Syntax)})
 	}
 	return r, nil
+}
+
+// anyVersion takes versions as they are written: only go may resolve them.
+func anyVersion(_, version string) (string, error) { return version, nil }
+
+func lineOf(l *modfile.Line) int {
+	if l == nil {
+		return 0
+	}
+	return l.Start.Line
+}
+
+// moduleOf is the required module that somebody of a chain belongs to; empty
+// if it is not required here.
+func (r Requirements) moduleOf(who string) string {
+	path, _, _ := strings.Cut(who, "@")
+	best := ""
+	for _, q := range r.Modules {
+		if inModule(path, q.Path) && len(q.Path) > len(best) {
+			best = q.Path
+		}
+	}
+	return best
 }
 
 // locate is the line to look at for some failures: what go names itself, else

@@ -209,6 +209,9 @@ func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Module.Path == "" || len(route.Sources) == 0 {
 		return nil
 	}
+	if f.Source == golog.ToolchainSource {
+		return toolchainQuestion(f, route)
+	}
 	s := route.Sources[0]
 	if s.Kind == goproxy.Direct {
 		return parseURL("https://" + f.Module.Path + "?go-get=1")
@@ -218,6 +221,17 @@ func firstQuestion(f golog.Failure, route goproxy.Route) *url.URL {
 		u.Path = ""
 	}
 	return u
+}
+
+// toolchainQuestion asks the first module proxy for the toolchain, as go did;
+// other sources have none.
+func toolchainQuestion(f golog.Failure, route goproxy.Route) *url.URL {
+	for _, s := range route.Sources {
+		if s.Kind == goproxy.ModuleProxy {
+			return sourceURL(s, f.Module.Path, f.Module.Version, true)
+		}
+	}
+	return nil
 }
 
 // addHidden adds the sources before the one whose error go printed: behind |

@@ -36,6 +36,14 @@ func ReadSettings(ctx context.Context, goCommand, dir string, env []string) (Set
 	return from.settings(answers), err
 }
 
+// FileSettings are the settings that somebody made, as the environment and the
+// two files say them; no go is started.
+func FileSettings(goCommand string, env []string) Settings {
+	from := places{environment: environment(env)}
+	from.readFiles(goCommand, nil)
+	return from.settings(nil)
+}
+
 // askGo runs go env -json and returns its answers by name.
 func askGo(cmd *exec.Cmd) (map[string]string, error) {
 	var stdout, stderr bytes.Buffer

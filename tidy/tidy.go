@@ -84,7 +84,7 @@ func (w *wrapped) failures() []golog.Failure {
 	list := a.Log.Failures()
 	switch {
 	case a.Signal != 0:
-		return append(list, waiting(a)...)
+		return append(list, w.waiting()...)
 	case a.Code == 0 && !w.line.has("e"):
 		return nil // whatever go said on its way
 	case a.Code == 0, len(list) > 0:
@@ -96,8 +96,7 @@ func (w *wrapped) failures() []golog.Failure {
 	if a.Code == exitUsage && strings.HasPrefix(text, "usage: ") {
 		return nil // -h: it was asked for
 	}
-	last := text[strings.LastIndexByte(text, '\n')+1:]
-	return []golog.Failure{{Leg: golog.LegHost, Final: true, Reason: last, Text: text}}
+	return []golog.Failure{golog.ReadWords(text)}
 }
 
 // exitUsage is go's code for a command line that can't be used, and for -h.
@@ -130,6 +129,21 @@ func waiting(a *attempt) []golog.Failure {
 	for i := range list {
 		list[i].Step, list[i].Outcome, list[i].Waited = golog.HTTP, golog.Unanswered, a.Quiet
 		list[i].Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", a.Quiet.Seconds())
+	}
+	return list
+}
+
+// waiting is what go was waiting for: a server, a tool, or a lock that another
+// process holds.
+func (w *wrapped) waiting() []golog.Failure {
+	list := waiting(w.attempt)
+	if len(list) > 0 || w.attempt.Quiet < silence {
+		return list
+	}
+	in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
+	if f, ok := diagnose.HeldLock(in, w.attempt.Log.Downloading()); ok {
+		f.Waited = w.attempt.Quiet
+		list = append(list, f)
 	}
 	return list
 }
@@ -233,8 +247,11 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		}
 		in.Require = require
 	}
+	failures = diagnose.Settle(failures, in.Require)
 	if needsNetwork(failures) || w.o.WantReport {
 		w.readSettings(ctx, &in)
+	} else {
+		in.Settings = goproxy.FileSettings(w.gocmd, w.o.Env)
 	}
 	if needsNetwork(failures) {
 		w.askGit(ctx, &in)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -45,12 +46,12 @@ func (f Fault) show(ctx context.Context, self string, args []string, stdout, std
 	fmt.Fprintf(stdout, "demo %s: %s\n", f.Name, f.Title)
 	fmt.Fprintf(stdout, "In a throw-away module, %s,\ntidyx runs go mod tidy with\n", scene.Dir)
 	for _, kv := range scene.Env {
-		if shown(kv) {
+		if scene.shown(kv) {
 			fmt.Fprintf(stdout, "    %s\n", kv)
 		}
 	}
-	fmt.Fprintf(stdout, "\n$ tidyx\n")
-	cmd := exec.CommandContext(ctx, self, args...)
+	fmt.Fprintf(stdout, "\n$ %s\n", strings.Join(append([]string{"tidyx"}, scene.Args...), " "))
+	cmd := exec.CommandContext(ctx, self, append(slices.Clone(scene.Args), args...)...)
 	cmd.Dir, cmd.Env = scene.Dir, append(os.Environ(), scene.Env...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	var exit *exec.ExitError
@@ -62,11 +63,25 @@ func (f Fault) show(ctx context.Context, self string, args []string, stdout, std
 	return code, nil
 }
 
+// chose says whether the scene sets a variable that every scene has to another value.
+func (s Scene) chose(name string) bool {
+	n := 0
+	for _, kv := range s.Env {
+		if strings.HasPrefix(kv, name+"=") {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // shown picks the variables that make the fault; the rest only keeps the user's own settings out.
-func shown(kv string) bool {
+func (scene Scene) shown(kv string) bool {
 	name, value, _ := strings.Cut(kv, "=")
 	switch name {
-	case "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE":
+	case "GOTOOLCHAIN", "GOMODCACHE":
+		return scene.chose(name)
+	case "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
+		"GO111MODULE", "GOFLAGS", "GOWORK":
 		return value != ""
 	}
 	return false

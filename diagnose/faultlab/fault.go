@@ -26,6 +26,8 @@ type Fault struct {
 	Also []string
 	// Says is a part of what the go command itself prints; "" where it prints no failure.
 	Says string
+	// Exit is the code that go ends with; 0 stands for 1, the usual one of a failure.
+	Exit int
 	// Since is the first go release in which it goes wrong in this way, such as "go1.24"; "" if all do.
 	Since string
 	// Where says what Setup needs.
@@ -41,6 +43,8 @@ type Fault struct {
 type Scene struct {
 	// Dir is the folder of a throw-away module, with a go.mod and a main.go that import the lab's modules.
 	Dir string
+	// Args are flags of go mod tidy.
+	Args []string
 	// Env is the environment on top of the caller's own: everything that decides where go fetches from.
 	Env []string
 	// Host is what findings[0].host must be; "" where no host is at fault.
@@ -62,6 +66,9 @@ func Faults() []Fault {
 		checksumFaults(),
 		authFaults(),
 		answerFaults(),
+		toolchainFaults(),
+		localFaults(),
+		moduleFaults(),
 		severalFaults(),
 		endlessFaults(),
 	)

@@ -51,13 +51,16 @@ func dependOnSources(t *testing.T) {
 func testFault(t *testing.T, f networkFault) {
 	t.Parallel()
 	skipBefore(t, f.Since)
+	if f.uid != 0 && !mayBeNobody() {
+		t.Skip("no other user can be had here")
+	}
 	s := newStage(t, f)
 	aside, err := copyScene(s.scene)
 	if err != nil {
 		t.Fatal(err)
 	}
 	goAlone := sync.OnceValues(func() (outcome, error) {
-		return s.run(aside, goCommand(), "mod", "tidy")
+		return s.run(aside, aside.goCommand(), "mod", "tidy")
 	})
 	t.Run("go", func(t *testing.T) {
 		if !f.Endless {
@@ -105,6 +108,8 @@ func exitCode(f Fault) int {
 	switch {
 	case f.Endless:
 		return 130
+	case f.Exit != 0:
+		return f.Exit
 	case f.Cause != "":
 		return 1
 	}
@@ -125,7 +130,7 @@ func testTidyx(t *testing.T, s stage, goAlone func() (outcome, error)) {
 	if why := os.Getenv(buildErrorEnv); why != "" {
 		t.Fatalf("tidyx does not build: %s", why)
 	}
-	path := filepath.Join(t.TempDir(), "report.json")
+	path := filepath.Join(filepath.Dir(s.scene.Dir), "report.json")
 	s.scene.Env = append(slices.Clone(s.scene.Env), "TIDYX_CI=none", "TIDYX_RETRY=0")
 	if s.fault.Endless {
 		s.scene.Env = append(s.scene.Env, "TIDYX_STALL=1s") // sooner than the interrupt

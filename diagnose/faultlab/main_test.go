@@ -62,6 +62,9 @@ func outside(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // other users run it too
+		return 0, err
+	}
 	if os.Getenv(tidyxEnv) == "" {
 		buildTidyx(filepath.Join(dir, "tidyx"))
 	}

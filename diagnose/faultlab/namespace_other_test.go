@@ -14,3 +14,10 @@ func findIsolation() (*syscall.SysProcAttr, error)   { return nil, errNeedsLinux
 func enterNetwork() (func(), error)                  { return nil, errNeedsLinux }
 func execWithResolver(file string, _ []string) error { return errNeedsLinux }
 func useResolver(*exec.Cmd, string)                  {}
+
+// machineFaults need what only Linux has.
+func machineFaults() []networkFault { return nil }
+
+func mayBeNobody() bool { return false }
+
+func runAs(*exec.Cmd, uint32) {}

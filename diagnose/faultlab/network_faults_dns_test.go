@@ -62,30 +62,30 @@ func resolverFaults() []networkFault {
 		return l.scene(sceneSpec{goproxy: "https://resolver.lab.test", host: "resolver.lab.test"})
 	}
 	return []networkFault{
-		{Fault{
+		{Fault: Fault{
 			Name: "resolver-closed", Title: "nothing listens where resolv.conf says",
 			Cause: "dns-unreachable", Step: "dns", Says: "read: connection refused",
 			Setup: nameOnly,
-		}, "nameserver 10.77.0.54\n" + resolverPatience},
-		{Fault{
+		}, resolvConf: "nameserver 10.77.0.54\n" + resolverPatience},
+		{Fault: Fault{
 			Name: "resolver-prohibited", Title: "a firewall prohibits the way to the name server",
 			Cause: "dns-unreachable", Step: "dns", Says: "read: no route to host",
 			Setup: nameOnly,
-		}, "nameserver 10.77.202.53\n" + resolverPatience},
-		{Fault{
+		}, resolvConf: "nameserver 10.77.202.53\n" + resolverPatience},
+		{Fault: Fault{
 			Name: "resolver-absent", Title: "resolv.conf names no name server",
 			Cause: "dns-unreachable", Step: "dns", Says: "read: connection refused",
 			Setup: nameOnly,
-		}, resolverPatience},
-		{Fault{
+		}, resolvConf: resolverPatience},
+		{Fault: Fault{
 			Name: "resolver-silent", Title: "no packet to the name server arrives",
 			Cause: "dns-timeout", Step: "dns", Says: "i/o timeout",
 			Setup: nameOnly,
-		}, "nameserver 10.77.201.53\n" + resolverPatience},
-		{Fault{
+		}, resolvConf: "nameserver 10.77.201.53\n" + resolverPatience},
+		{Fault: Fault{
 			Name: "resolver-second-works", Title: "the first name server is silent, the second answers, and nothing is wrong",
 			Setup: healthyName,
-		}, "nameserver 10.77.201.53\nnameserver 10.77.0.53\n" + resolverPatience},
+		}, resolvConf: "nameserver 10.77.201.53\nnameserver 10.77.0.53\n" + resolverPatience},
 	}
 }
 

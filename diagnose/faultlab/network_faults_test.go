@@ -9,12 +9,13 @@ import (
 type networkFault struct {
 	Fault
 	resolvConf string // text of a resolv.conf of its own; "": that of the network
+	uid        uint32 // who runs go and tidyx; 0: whoever runs the tests
 }
 
 // networkFaults returns the faults that need names, real ports or a packet filter.
 func networkFaults() []networkFault {
 	faults := slices.Concat(namedFaults(), addressFaults(), namedProxyFaults(), directFaults())
-	all := resolverFaults()
+	all := append(resolverFaults(), machineFaults()...)
 	for _, f := range faults {
 		all = append(all, networkFault{Fault: f})
 	}

@@ -2,6 +2,7 @@ package faultlab
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,12 +10,16 @@ import (
 
 // sceneSpec is what a scene is written from.
 type sceneSpec struct {
-	modules  []string // the modules that main.go imports; nil: the good one
-	unlisted bool     // go.mod does not require them, so that go must find them
-	goproxy  string   // GOPROXY
-	env      []string // on top of the usual environment of a scene
-	host     string   // see Scene.Host
-	blocked  int      // see Scene.Modules; 0: as many as modules
+	modules  []string          // the modules that main.go imports; nil: the good one
+	unlisted bool              // go.mod does not require them, so that go must find them
+	goproxy  string            // GOPROXY
+	env      []string          // on top of the usual environment of a scene
+	host     string            // see Scene.Host
+	blocked  int               // see Scene.Modules; 0: as many as modules, less than 0: none
+	gomod    string            // the text of go.mod; "": one that requires the modules
+	main     string            // the text of main.go; "": one that imports the modules
+	args     []string          // flags of go mod tidy
+	files    map[string]string // further files of the module, by slash-separated name
 }
 
 // scene writes a module in a folder of its own, with its own module cache and GOPATH.
@@ -34,7 +39,7 @@ func (l *Lab) scene(spec sceneSpec) (Scene, error) {
 		return Scene{}, fmt.Errorf("writing the scene's module: %w", err)
 	}
 	env := append(l.environment(root), "GOPROXY="+spec.goproxy)
-	return Scene{Dir: dir, Env: append(env, spec.env...), Host: spec.host, Modules: spec.blocked}, nil
+	return Scene{Dir: dir, Env: append(env, spec.env...), Args: spec.args, Host: spec.host, Modules: max(0, spec.blocked)}, nil
 }
 
 // writeModule writes the go.mod and main.go of a module at dir that imports spec.modules.
@@ -50,14 +55,36 @@ func writeModule(dir string, spec sceneSpec) error {
 	}
 	mod.WriteString(")\n")
 	src.WriteString(")\n\nfunc main() {}\n")
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		return err
+	files := map[string]string{"go.mod": mod.String(), "main.go": src.String()}
+	if spec.gomod != "" {
+		files["go.mod"] = spec.gomod
 	}
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod.String()), 0o644); err != nil {
-		return err
+	if spec.main != "" {
+		files["main.go"] = spec.main
 	}
-	return os.WriteFile(filepath.Join(dir, "main.go"), []byte(src.String()), 0o644)
+	maps.Copy(files, spec.files)
+	return writeFiles(dir, files)
 }
+
+// writeFiles writes files below dir; one without text is none.
+func writeFiles(dir string, files map[string]string) error {
+	for name, text := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if text == absent {
+			continue
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// absent is the text of a file that is not written.
+const absent = "\x00"
 
 // environment is what every scene below root starts from: nothing of the user's own settings decides where go
 // fetches from, and nothing is written outside of root.

@@ -27,6 +27,7 @@ type stage struct {
 	scene      Scene
 	fault      Fault
 	resolvConf string // the name of a file; "": that of the network
+	uid        uint32 // who runs the command; 0: we
 }
 
 // newStage sets f up in a lab that ends with the test.
@@ -40,7 +41,7 @@ func newStage(t *testing.T, f networkFault) stage {
 			t.Error(err)
 		}
 	})
-	s := stage{lab: lab, fault: f.Fault}
+	s := stage{lab: lab, fault: f.Fault, uid: f.uid}
 	if s.scene, err = f.Setup(lab); err != nil {
 		t.Fatal(err)
 	}
@@ -73,19 +74,24 @@ var goVersion = sync.OnceValues(func() (string, error) {
 	return strings.TrimSpace(string(out)), nil
 })
 
-// copyScene returns the same scene in another folder, with another module cache.
+// copyScene returns the same scene in another folder, with another module cache, unless the scene has one of its own.
 func copyScene(s Scene) (Scene, error) {
-	dir := s.Dir + "-copy"
+	dir, root := s.Dir+"-copy", filepath.Dir(s.Dir)
 	if err := os.CopyFS(dir, os.DirFS(s.Dir)); err != nil {
 		return Scene{}, err
 	}
-	if gopath := filepath.Join(filepath.Dir(s.Dir), "gopath"); exists(gopath) { // what go has seen before
-		if err := os.CopyFS(dir+"-gopath", os.DirFS(gopath)); err != nil {
+	if gopath := filepath.Join(root, "gopath"); exists(gopath) { // what go has seen before
+		if err := os.CopyFS(gopath+"-copy", os.DirFS(gopath)); err != nil {
 			return Scene{}, err
 		}
 	}
-	s.Dir = dir
-	s.Env = append(slices.Clone(s.Env), "GOMODCACHE="+dir+"-modcache", "GOPATH="+dir+"-gopath")
+	s.Dir, s.Env = dir, slices.Clone(s.Env)
+	for i, kv := range s.Env {
+		switch kv {
+		case "GOMODCACHE=" + filepath.Join(root, "modcache"), "GOPATH=" + filepath.Join(root, "gopath"):
+			s.Env[i] = kv + "-copy"
+		}
+	}
 	return s, nil
 }
 
@@ -94,17 +100,30 @@ func exists(file string) bool {
 	return err == nil
 }
 
+// goCommand is the scene's own go, where it has one.
+func (s Scene) goCommand() string {
+	for _, kv := range s.Env {
+		if v, ok := strings.CutPrefix(kv, "TIDYX_GO="); ok {
+			return v
+		}
+	}
+	return goCommand()
+}
+
 // run runs a command in scene. An endless one is interrupted some time after it asked the lab for something.
 func (s stage) run(scene Scene, name string, args ...string) (outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, append(args, scene.Args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.Dir, cmd.Env = scene.Dir, append(os.Environ(), scene.Env...)
 	cmd.WaitDelay = time.Second
 	if s.resolvConf != "" {
 		useResolver(cmd, s.resolvConf)
+	}
+	if s.uid != 0 {
+		runAs(cmd, s.uid)
 	}
 	asked := len(s.lab.Requests())
 	if err := cmd.Start(); err != nil {
@@ -166,7 +185,7 @@ func code(state *os.ProcessState) int {
 // was noticed, ports, times.
 var unstable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`dial tcp \S+ connect: |(read|write) (tcp|udp) \S+->\S+ ((read|write): )?|` +
-		`readLoopPeekFailLocked: |current time \S+ `)
+		`readLoopPeekFailLocked: |-copy|\.zip\d+\.tmp|current time \S+ `)
 })
 
 // stableLines splits text into its lines, without what differs from run to run.

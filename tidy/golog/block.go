@@ -104,7 +104,7 @@ func isNews(line string) bool {
 // isSwitch says whether the line tells that go wants a newer toolchain, which it
 // may fetch (go.work's complaint of its own go line sounds alike and is an error).
 func isSwitch(line string) bool {
-	return strings.Contains(line, " requires go >= ") && !strings.Contains(line, "GOTOOLCHAIN=") && !strings.Contains(line, "go.work file requires")
+	return strings.Contains(line, " requires go >= ") && strings.Contains(line, "(running go ") && !strings.Contains(line, "GOTOOLCHAIN=")
 }
 
 var news = []string{"go: finding ", "go: found ", "go: extracting ", "go: added ", "go: upgraded ", "go: downgraded ",

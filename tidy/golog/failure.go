@@ -11,25 +11,26 @@ import (
 // A Failure is one error that go printed, taken apart. Fields that the text
 // does not tell are empty.
 type Failure struct {
-	Module  module.Version // what was to be fetched
-	Package string         // the import that asked for it
-	URL     string         // what was asked, as go printed it; of a repository its remote
-	Host    string         // the host that the text blames, if it is not URL's (a redirect, git's proxy)
-	Server  string         // the address that go dialled or the name server it asked, if the text tells
-	Source  Source         // what kind of server was asked
-	Leg     Leg            // on which leg it broke
-	Step    Step           // the step that broke; empty if no wording fits
-	Outcome Outcome        // how
-	Status  string         // the digits of an HTTP status
-	Final   bool           // the text alone settles the cause: nothing on a network is at fault
-	Chain   []string       // who imports or requires it, outermost first
-	File    string         // the file that the text blames, such as go.mod
-	Line    int            // its line; 0 if the text tells none
-	Reason  string         // the last link of go's chain of errors, one line
-	Auth    []AuthError    // why GOAUTH had nothing for the URL, where go says so
-	Waited  time.Duration  // how long go had waited for it when it was interrupted; 0: it ended by itself
-	At      int            // the line of a pasted log in which it begins, from 1; 0: of a running go
-	Text    string         // what go printed, verbatim, at most 32 KiB
+	Module  module.Version    // what was to be fetched
+	Package string            // the import that asked for it
+	URL     string            // what was asked, as go printed it; of a repository its remote
+	Host    string            // the host that the text blames, if it is not URL's (a redirect, git's proxy)
+	Server  string            // the address that go dialled or the name server it asked, if the text tells
+	Source  Source            // what kind of server was asked
+	Leg     Leg               // on which leg it broke
+	Step    Step              // the step that broke; empty if no wording fits
+	Outcome Outcome           // how
+	Status  string            // the digits of an HTTP status
+	Final   bool              // the text alone settles the cause: nothing on a network is at fault
+	Chain   []string          // who imports or requires it, outermost first
+	File    string            // the file that the text blames, such as go.mod
+	Line    int               // its line; 0 if the text tells none
+	Reason  string            // the last link of go's chain of errors, one line
+	Auth    []AuthError       // why GOAUTH had nothing for the URL, where go says so
+	Told    map[string]string // what else the wording names, such as the go version that is wanted
+	Waited  time.Duration     // how long go had waited for it when it was interrupted; 0: it ended by itself
+	At      int               // the line of a pasted log in which it begins, from 1; 0: of a running go
+	Text    string            // what go printed, verbatim, at most 32 KiB
 
 	row int // of the table of wordings
 }
@@ -56,6 +57,7 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Source = VersionControl
 	}
 	f.Auth = l.auth[f.URL]
+	f.nameToolchain()
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
@@ -71,6 +73,15 @@ func (f *Failure) readServer(head string) {
 		if address, _, ok := strings.Cut(rest, ": "); ok && !strings.ContainsAny(address, " \n") {
 			f.Server = address
 		}
+	}
+}
+
+// nameToolchain names the module that go asked for where it says only which
+// toolchain it wanted (gover: toolchains are versions of one module).
+func (f *Failure) nameToolchain() {
+	if system := f.Told["system"]; system != "" {
+		f.Source = ToolchainSource
+		f.Module = module.Version{Path: "golang.org/toolchain", Version: "v0.0.1-" + f.Told["toolchain"] + "." + strings.Replace(system, "/", "-", 1)}
 	}
 }
 

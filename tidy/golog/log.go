@@ -3,6 +3,8 @@ package golog
 import (
 	"strings"
 	"time"
+
+	"golang.org/x/mod/module"
 )
 
 // Flags are the tracing flags that the user gave to go himself: the lines of
@@ -140,6 +142,15 @@ func (l *Log) Toolchain() string {
 		}
 	}
 	return ""
+}
+
+// Downloading are the modules that go said it downloads, in no order.
+func (l *Log) Downloading() []module.Version {
+	var list []module.Version
+	for path, version := range l.versions {
+		list = append(list, module.Version{Path: path, Version: version})
+	}
+	return list
 }
 
 // Failures are the errors that go printed, in order.

@@ -47,6 +47,8 @@ var openingRows = []openingRow{
 	{has: "etching http", re: `Fetching (?P<go>https?://\S*[^\s:,.])\s*$`, kind: opensFetch},
 	{has: "etching http", re: `(?P<go>Fetching https?://\S+: .*)`, kind: opensMessage, doubtful: true},
 	{has: ".go:", re: `(?P<go>\S+\.go:\d+:\d+: .*)`, kind: opensMessage, doubtful: true},
+	{has: "go: ", re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
+	{has: "not found: go", re: `(?P<go>\w*sh: command not found: go)$`, kind: opensMessage, doubtful: true},
 	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
 	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
 	{has: "-> unzip ", re: `(?P<go>-> unzip .*)`, kind: opensMessage},

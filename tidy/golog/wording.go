@@ -2,6 +2,7 @@ package golog
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -17,7 +18,7 @@ type wording struct {
 	leg     Leg    // empty: the leg that the shape of the text told
 	where   part   // which part of the text is matched
 	has     string // a literal that must occur (compared without case)
-	re      string // a pattern that must match too; groups host, server, status and file are kept
+	re      string // a pattern that must match too; its named groups are kept
 }
 
 // part is a part of a failure's text.
@@ -39,7 +40,7 @@ type pattern struct {
 var patterns = sync.OnceValue(func() []pattern {
 	var list []pattern
 	for _, group := range [][]wording{wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
-		wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsModule, wordingsLast} {
+		wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsSystem(), wordingsModule, wordingsLast} {
 		for _, w := range group {
 			p := pattern{wording: w}
 			p.has = strings.ToLower(w.has)
@@ -115,8 +116,30 @@ func (f *Failure) keep(names, values []string) {
 			f.Status = v
 		case "file":
 			f.File = v
+		case "line":
+			f.Line, _ = strconv.Atoi(v)
+		case "module":
+			f.Module.Path = v
+		case "version":
+			f.Module.Version = v
+		case "package":
+			f.Package = v
+		default:
+			if f.Told == nil {
+				f.Told = map[string]string{}
+			}
+			f.Told[name] = v
 		}
 	}
+}
+
+// ReadWords reads the last words of a go that failed without a message in one
+// of its own forms. The step is empty if no wording fits.
+func ReadWords(text string) Failure {
+	f := Failure{Leg: LegHost, Text: text, Final: true}
+	match(&f, text)
+	f.Reason = text[strings.LastIndexByte(text, '\n')+1:]
+	return f
 }
 
 // ReadFetch reads the error or the status that -x printed of one fetch, as if

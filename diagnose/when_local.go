@@ -1,0 +1,118 @@
+package diagnose
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// Conditions of the rows that go's text settles.
+
+// tells holds if that placeholder has a value.
+func tells(fact string) func(*Case) bool {
+	return func(c *Case) bool { return c.facts()[fact] != "" }
+}
+
+func not(when func(*Case) bool) func(*Case) bool { return func(c *Case) bool { return !when(c) } }
+
+func and(a, b func(*Case) bool) func(*Case) bool {
+	return func(c *Case) bool { return a(c) && b(c) }
+}
+
+// Where a setting comes from.
+func inEnvironment(s goproxy.Setting) bool { return s.Origin == goproxy.FromEnvironment }
+func inGoEnvW(s goproxy.Setting) bool      { return s.Origin == goproxy.FromGoEnvW }
+func anywhere(s goproxy.Setting) bool      { return s.Value != "" }
+
+// setIn holds if the setting (without a name the one that go names) comes from
+// there, and holds the word if one is given.
+func setIn(name string, from func(goproxy.Setting) bool, word ...string) func(*Case) bool {
+	return func(c *Case) bool {
+		asked := name
+		if asked == "" {
+			asked = c.Said.Told["variable"]
+		}
+		s := c.setting(asked)
+		return s.Name != "" && from(s) && (len(word) == 0 || strings.Contains(s.Value, word[0]))
+	}
+}
+
+// setting is a setting of this machine; zero if it is not known or go's own.
+func (c *Case) setting(name string) goproxy.Setting {
+	if c.Local != nil {
+		for _, s := range c.Local.Settings {
+			if s.Name == name {
+				return s
+			}
+		}
+	}
+	return goproxy.Setting{}
+}
+
+func isVariable(name string) func(*Case) bool {
+	return func(c *Case) bool { return c.Said.Told["variable"] == name }
+}
+
+func tilde(c *Case) bool      { return strings.HasPrefix(c.Said.Told["value"], "~") }
+func onWindows(*Case) bool    { return runtime.GOOS == "windows" }
+func majorAsked(c *Case) bool { return c.facts()["majorasked"] != "" }
+
+// toldDirective holds if a go before 1.21 met a line that it does not know.
+func toldDirective(c *Case) bool { return c.Said.Told["directive"] != "" }
+
+// dependencyFile holds if the go.mod at fault is that of another module.
+func dependencyFile(c *Case) bool { return c.Said.Module.Path != "" && c.Said.File == "" }
+
+// inModule_ holds if what can't be written is a file of this module.
+func inModule_(c *Case) bool {
+	p := c.Said.Told["path"]
+	return strings.HasSuffix(p, "go.mod") && !strings.Contains(p, "@v") || strings.HasSuffix(p, "go.sum") || strings.HasSuffix(p, "go.work")
+}
+
+// ownImport holds if this module itself imports or requires what failed, as far
+// as go tells.
+func ownImport(c *Case) bool {
+	who, _, _ := strings.Cut(c.importer(), "@")
+	return who == "" || c.Require.Module != "" && inModule(who, c.Require.Module) || c.Require.Module == "" && len(c.Said.Chain) == 1
+}
+
+// importer is who imports or requires what failed; empty if go does not say.
+func (c *Case) importer() string {
+	if n := len(c.Said.Chain); n > 0 {
+		return c.Said.Chain[n-1]
+	}
+	return ""
+}
+
+// isTrap holds if the toolchain's number names a language version.
+func isTrap(c *Case) bool {
+	v := strings.TrimPrefix(c.toolchain(), "go")
+	return strings.Count(v, ".") == 1 && !strings.ContainsAny(v, "rb+-") && compareGo(v, "1.21") >= 0
+}
+
+// isAbsent holds if the module proxy was asked and does not have the toolchain.
+func isAbsent(c *Case) bool {
+	return c.Seen.Step == golog.HTTP && (c.Seen.Outcome == golog.NotFound || c.Seen.Outcome == golog.Gone)
+}
+
+// noModuleProxy holds if GOPROXY names none, so that no toolchain can come.
+func noModuleProxy(c *Case) bool {
+	s := c.setting("GOPROXY")
+	if s.Name == "" || c.Said.URL != "" {
+		return false
+	}
+	list := strings.FieldsFunc(s.Value, func(r rune) bool { return r == ',' || r == '|' })
+	return !slices.ContainsFunc(list, func(e string) bool { return strings.Contains(e, "://") })
+}
+
+// localSuffices holds if go.mod can do with the go that runs, as far as is known.
+func localSuffices(c *Case) bool {
+	running := c.Said.Told["running"]
+	if running == "" && c.Local != nil {
+		running = c.Local.Running
+	}
+	return c.Require.Go == "" || running == "" || compareGo(c.Require.Go, running) <= 0
+}
