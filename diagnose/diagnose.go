@@ -31,19 +31,30 @@ type Input struct {
 	Fetches  []golog.Fetch
 	Targets  []Target // of the diagnose command; else they come from the failures
 	Settings goproxy.Settings
-	Rewrites []Rewrite // git's insteadOf
 	Env      Environment
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
 	Limits   Limits
+
+	git *git
+}
+
+// usesGit says whether git's own configuration has a part in what failed.
+// explain reads nothing of this machine.
+func (in Input) usesGit() bool {
+	return in.Mode != "explain" && (slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return f.Source == golog.VersionControl && !f.Final }) ||
+		slices.ContainsFunc(in.Targets, func(t Target) bool { return t.Source == golog.VersionControl || t.Source == golog.Direct }))
 }
 
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
 	targets := in.Targets
+	if in.usesGit() {
+		in.git = readGit(ctx, in.Env)
+	}
 	if targets == nil {
-		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
+		targets = targetsWith(in.git, in.Failures, in.Fetches, in.Settings)
 	}
 	traces := make([]Trace, len(targets))
 	for i, t := range targets {
@@ -73,6 +84,7 @@ func climbAll(ctx context.Context, in Input, traces []Trace) {
 	w.noteRefusals(in.Failures)
 	w.names.add(in.Limits.Resolver)
 	w.goauth = in.Settings.Value("GOAUTH")
+	w.git = in.git
 	slots := make(chan struct{}, maxParallel)
 	var all sync.WaitGroup
 	for i := range traces {
@@ -141,7 +153,7 @@ func notes(in Input, traces []Trace) []string {
 // that they were refused.
 func (w *world) noteRefusals(failures []golog.Failure) {
 	for _, f := range failures {
-		if f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied {
+		if !loginRefused(f) {
 			continue
 		}
 		u := parseURL(f.URL)

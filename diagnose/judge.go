@@ -384,6 +384,8 @@ func confidence(cause *Cause, c *Case) string {
 	switch {
 	case cause.ID == causeUnknown.ID:
 		return "low"
+	case cause.Shared && c.Seen.Outcome == golog.NotFound && c.Seen.From == FromProbe:
+		return "medium" // observed, and what it means is open
 	case c.Agreed, c.Seen.From == FromProbe && len(c.Trace.Contrasts) > 0:
 		return "high"
 	case c.Seen.From == FromProbe:
@@ -397,8 +399,13 @@ func confidence(cause *Cause, c *Case) string {
 }
 
 func now(c *Case) string {
-	if c.Agreed || c.Seen.From == FromProbe {
+	switch {
+	case c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "":
+		return NotProbed // what was refused is not sent again
+	case c.Agreed, c.Seen.From == FromProbe:
 		return Broken
+	case c.Since != "" && c.Trace.toolAnswered():
+		return NowGone
 	}
 	return NotProbed
 }

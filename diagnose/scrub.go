@@ -32,6 +32,11 @@ func (in Input) secrets() []string {
 	for _, f := range in.Failures {
 		add(f.URL)
 	}
+	if in.git != nil {
+		for _, r := range in.git.rewrites {
+			add(r.Base)
+		}
+	}
 	return list
 }
 

@@ -17,6 +17,7 @@ type world struct {
 	trust   *trust
 	names   *nameService
 	goauth  string // GOAUTH of the child
+	git     *git   // nil where no repository failed
 
 	ledger // of the credentials that are sent
 }

@@ -236,9 +236,6 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 	if needsNetwork(failures) || w.o.WantReport {
 		w.readSettings(ctx, &in)
 	}
-	if needsNetwork(failures) {
-		w.askGit(ctx, &in)
-	}
 	return in
 }
 

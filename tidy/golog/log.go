@@ -47,6 +47,7 @@ type Log struct {
 	open     map[string]int
 	commands map[string]Command
 	remotes  map[string]string // module cache folder of a repository -> its URL
+	tags     map[string]tag    // module path -> the go-import meta tag that go found for it
 	versions map[string]string // module path -> the version that go downloads
 	failures []Failure
 	block    block

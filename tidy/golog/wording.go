@@ -17,7 +17,7 @@ type wording struct {
 	leg     Leg    // empty: the leg that the shape of the text told
 	where   part   // which part of the text is matched
 	has     string // a literal that must occur (compared without case)
-	re      string // a pattern that must match too; groups host, server, status and file are kept
+	re      string // a pattern that must match too; groups host, tool, server, status and file are kept
 }
 
 // part is a part of a failure's text.
@@ -98,6 +98,8 @@ func (f *Failure) keep(names, values []string) {
 			f.Host = v
 		case "port":
 			f.Host += ":" + v
+		case "tool":
+			f.Tool = v
 		case "server":
 			f.Server = v
 		case "status":
@@ -124,5 +126,18 @@ func ReadFetch(fetch Fetch) Failure {
 		match(&f, f.Text)
 		f.Text, f.Reason = strings.TrimSpace(f.Text), fetch.Status
 	}
+	return f
+}
+
+// ReadTool reads what a version control tool said by itself, when it was asked
+// for a repository, by the same table as what it said under go.
+func ReadTool(tool, repository, text string) Failure {
+	f := Failure{Tool: tool, URL: repository, Source: VersionControl, Leg: LegVCS, Text: clip(text, maxBlock)}
+	match(&f, f.Text)
+	f.blameHTTPProxy(f.Text)
+	if f.Step == "" {
+		f.Step, f.Outcome = VCS, Failed
+	}
+	f.Reason = reason("\n" + f.Text)
 	return f
 }
