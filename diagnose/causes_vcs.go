@@ -28,7 +28,7 @@ func causesTool() []Cause {
 			Why:   "To go this is a {visibility} module.|Its built-in rule is public:git|hg,private:all; the first pattern that fits decides.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser},
 				{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: func(c *Case) bool { return c.facts()["visibility"] == "public" && c.tool() != "git" }},
-				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool}${GOVCS:+,$GOVCS}"`, Env: map[string]string{"GOVCS": "{prefix}:{tool}"}, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
+				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool},public:git|hg,private:all"`, Env: map[string]string{"GOVCS": "{prefix}:{tool}"}, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed),
 			Title: "GOVCS holds a value that go can't use", Why: "{gosays}",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser}}},
@@ -80,7 +80,9 @@ func causesRepository() []Cause {
 	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser}
 	forget := Remedy{Title: "have git's credential helper forget the old login", Command: `printf 'protocol=https\nhost={hostname}\n\n' | git credential reject`, Applies: thisUser}
 	grep := Remedy{Title: "see whether .netrc has one", Command: "grep -n {hostname} ~/.netrc", Applies: thisUser}
-	refused := func(c *Case) bool { return loginRefused(c.Said) || c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "" }
+	refused := func(c *Case) bool {
+		return loginRefused(c.Said) || c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != ""
+	}
 	return []Cause{
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized), When: func(c *Case) bool { return refused(c) && c.Trace.stranger() == 200 },
 			Title: "{where} refuses the login that git has for it",
