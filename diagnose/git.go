@@ -107,14 +107,20 @@ func (g *git) rewritten(raw string) (string, Rewrite) {
 }
 
 // httpProxy is the HTTP proxy that git uses for a URL: of http.proxy, else of
-// the variables that libcurl reads, which HTTP_PROXY in capitals is none of.
-// Unlike go libcurl uses it for this machine too.
+// the variables, of which the one in small letters counts even if it is empty,
+// and HTTP_PROXY in capitals never (git's http.c). Unlike go it uses it for
+// this machine too.
 func (g *git) httpProxy(http map[string]string, u *url.URL) (via *url.URL, by string) {
-	value, ok := http[gitProxySetting]
+	value, set := http[gitProxySetting]
 	by = gitProxySetting
-	for _, name := range []string{u.Scheme + "_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"} {
-		if !ok && value == "" && (name != "HTTPS_PROXY" || u.Scheme == "https") {
-			value, by = g.env[name], name
+	names := []string{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
+	if u.Scheme == "http" {
+		names = []string{"http_proxy", "all_proxy", "ALL_PROXY"}
+	}
+	for _, name := range names {
+		if !set {
+			by = name
+			value, set = g.env[name]
 		}
 	}
 	if value == "" || noProxyCovers(g.env.either("NO_PROXY"), u.Hostname()) {
@@ -161,11 +167,11 @@ func (g *git) trust(http map[string]string) (t *trust, insecure, known bool) {
 		return nil, false, false
 	}
 	insecure = g.env["GIT_SSL_NO_VERIFY"] != "" || slices.Contains([]string{"false", "no", "off", "0"}, strings.ToLower(http["http.sslverify"]))
-	file := g.env["GIT_SSL_CAINFO"]
-	if file == "" {
-		file = http["http.sslcainfo"]
+	file, set := g.env["GIT_SSL_CAINFO"] // counts even if it is empty
+	if !set {
+		file, set = http["http.sslcainfo"]
 	}
-	if file == "" {
+	if !set {
 		return loadTrust(Environment{}), insecure, true
 	}
 	return trustFile(g.env.expandHome(file)), insecure, true

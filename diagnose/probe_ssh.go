@@ -60,8 +60,8 @@ func destination(u *url.URL) string {
 
 // sshCommand is the program that git runs for ssh (git(1), GIT_SSH_COMMAND).
 func (g *git) sshCommand(ctx context.Context) string {
-	if c := g.env["GIT_SSH_COMMAND"]; c != "" {
-		return c
+	if c, set := g.env["GIT_SSH_COMMAND"]; set {
+		return c // even if it is empty, which git can't run
 	}
 	if said := g.run(ctx, "config", "core.sshCommand"); said.ok && strings.TrimSpace(said.stdout) != "" {
 		return strings.TrimSpace(said.stdout)

@@ -66,6 +66,8 @@ func (f Fault) show(ctx context.Context, self string, args []string, stdout, std
 func shown(kv string) bool {
 	name, value, _ := strings.Cut(kv, "=")
 	switch name {
+	case "HOME", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GOVCS", "LANGUAGE":
+		return value != ""
 	case "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE":
 		return value != ""
 	}

@@ -61,6 +61,7 @@ func Faults() []Fault {
 		goproxyFaults(),
 		checksumFaults(),
 		authFaults(),
+		vcsFaults(),
 		severalFaults(),
 		endlessFaults(),
 	)
