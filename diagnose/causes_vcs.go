@@ -78,24 +78,33 @@ func causesRepository() []Cause {
 	byHand := Remedy{Title: "ask for it by hand", Command: "git ls-remote {repository}", Applies: thisUser}
 	bySSH := Remedy{Title: "use ssh, where your key is known", Command: `git config --global url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser, When: usualPort}
 	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser}
-	forget := Remedy{Title: "have git's credential helper forget the old login", Command: `printf 'protocol=https\nhost={hostname}\n\n' | git credential reject`, Applies: thisUser}
-	grep := Remedy{Title: "see whether .netrc has one", Command: "grep -n {hostname} ~/.netrc", Applies: thisUser}
+	from := func(where string) func(*Case) bool {
+		return func(c *Case) bool {
+			f := c.Seen.Facts.VCS
+			return f == nil || f.Login == "" || strings.Contains(f.Login, where)
+		}
+	}
+	forget := Remedy{Title: "have git's credential helper forget the old login", Command: `printf 'protocol=https\nhost={hostname}\n\n' | git credential reject`, Applies: thisUser, When: from("helper")}
+	grep := Remedy{Title: "correct or delete the entry in .netrc", Command: "grep -n {hostname} ~/.netrc", Applies: thisUser, When: from("netrc")}
+	header := Remedy{Title: "correct or delete git's setting", Command: "git config --show-origin --get-regexp 'http.*extraheader'", Applies: thisUser, When: func(c *Case) bool {
+		return c.Seen.Facts.VCS != nil && from("extraHeader")(c) && c.Seen.Facts.VCS.Login != ""
+	}}
 	refused := func(c *Case) bool {
 		return loginRefused(c.Said) || c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != ""
 	}
 	return []Cause{
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized), When: func(c *Case) bool { return refused(c) && c.Trace.stranger() == 200 },
 			Title: "{where} refuses the login that git has for it",
-			Why:   "~{gosays}|{stranger}|Without any login everybody may read this repository: the one that git sends is wrong or has expired.",
-			Fixes: []Remedy{forget, grep}},
+			Why:   "~{gosays}|{login}|{stranger}|Without any login everybody may read this repository: the one that git sends is wrong or has expired.",
+			Fixes: []Remedy{grep, forget, header}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied), When: func(c *Case) bool { return c.Said.Status == "403" },
 			Title: "{where} does not let you read the repository of {module}",
-			Why:   "It answers git 403.|{stranger}|Your login lacks the right, or has expired.|{withheld}|{rewritten}",
-			Fixes: []Remedy{{Title: "ask its owner for the right to read", Applies: someoneElse}, forget, grep, bySSH}},
+			Why:   "It answers git 403.|{login}|{stranger}|Your login lacks the right, or has expired.|{withheld}|{rewritten}",
+			Fixes: []Remedy{{Title: "ask its owner for the right to read", Applies: someoneElse}, grep, forget, header, bySSH}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied), When: refused,
 			Title: "{where} refuses the login that git has for it",
-			Why:   "{gosays}|{stranger}|A wrong or expired password or token.|{withheld}|{rewritten}",
-			Fixes: []Remedy{forget, grep, bySSH}},
+			Why:   "{gosays}|{login}|{stranger}|A wrong or expired password or token.|{withheld}|{rewritten}",
+			Fixes: []Remedy{grep, forget, header, bySSH}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied),
 			Title: "{where} wants a login for {module}, and git has none",
 			Why:   "{gosays}|{stranger}|Under go git can't ask for one.|{rewritten}",

@@ -22,7 +22,7 @@ func (c *Case) vcsFacts(m map[string]string) {
 	m["toolpackage"] = toolPackages[m["tool"]]
 	if c.Seen.From == FromProbe && c.Seen.Leg == golog.LegVCS {
 		m["gitsays"] = c.Seen.Error
-		if c.Seen.Facts.VCS != nil && c.Seen.Error != "" {
+		if f := c.Seen.Facts.VCS; f != nil && f.Tool == "git" && c.Seen.Error != "" {
 			m["gitsays"] = "git says: " + c.Seen.Error
 		}
 	}
@@ -44,6 +44,9 @@ func (c *Case) vcsFacts(m map[string]string) {
 	}
 	if f.Withheld != "" {
 		m["withheld"] = "Not asked again: " + f.Withheld + " would be sent once more."
+	}
+	if f.Login != "" {
+		m["login"] = "git has a login for " + m["hostname"] + " from " + f.Login + "."
 	}
 	m["versions"] = strings.Join(f.Versions, ", ")
 	if c.Seen.Outcome == golog.UnknownRevision {

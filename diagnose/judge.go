@@ -400,7 +400,7 @@ func confidence(cause *Cause, c *Case) string {
 
 func now(c *Case) string {
 	switch {
-	case c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "":
+	case c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "" && c.Trace.stranger() == 0:
 		return NotProbed // what was refused is not sent again
 	case c.Agreed, c.Seen.From == FromProbe:
 		return Broken

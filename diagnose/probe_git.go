@@ -43,6 +43,10 @@ func (w *world) climbRepository(ctx context.Context, trace *Trace) {
 		return
 	}
 	t.way = w.wayOfGit(ctx, t.Repository)
+	if t.way.ssh != nil && t.way.ssh.missing {
+		trace.Observations = append(trace.Observations, missingTool("ssh"))
+		return
+	}
 	if t.URL.Host == "" && t.way.url != nil {
 		t.URL = t.way.url
 	}
@@ -175,7 +179,10 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 	told := untold
 	defer func() { settle(told) }()
 	refusedBefore := !send || loginRefused(said)
-	if r.ssh == nil && r.withhold(ctx, said, refusedBefore, trace.stranger()) {
+	if r.ssh == nil && r.url != nil {
+		facts.Login = r.login(ctx)
+	}
+	if r.ssh == nil && r.withhold(said, facts.Login, refusedBefore, trace.stranger()) {
 		facts.Withheld = "the login"
 		o.Outcome = golog.Unauthorized
 		told = refused
@@ -215,15 +222,17 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 
 // withhold says whether git must not be asked, since it would send a login that
 // was refused, or may have been. It sends none where a stranger may read.
-func (r *gitRoad) withhold(ctx context.Context, said golog.Failure, refusedBefore bool, status int) bool {
+func (r *gitRoad) withhold(said golog.Failure, login string, refusedBefore bool, status int) bool {
 	wanted := status == 401 || status == 403
 	switch {
 	case loginRefused(said):
 		return true
 	case refusedBefore:
 		return wanted
+	case said.Outcome == golog.Unauthorized:
+		return login == ofNetrc // libcurl has sent it before git asked for another
 	}
-	return said.Outcome == golog.Failed && wanted && r.hasLogin(ctx)
+	return said.Outcome == golog.Failed && wanted && login != ""
 }
 
 // read takes what git said.
@@ -252,16 +261,29 @@ func loginRefused(f golog.Failure) bool {
 	return false
 }
 
-// hasLogin says whether git has credentials for the server, without reading
-// them.
-func (r *gitRoad) hasLogin(ctx context.Context) bool {
+// login says where git has a login for the server from, without reading it; ""
+// if it has none.
+func (r *gitRoad) login(ctx context.Context) string {
 	u := parseRemote(r.repository)
-	if u == nil || u.User != nil || r.http["http.extraheader"] != "" || r.settings(ctx, "credential", u)["credential.helper"] != "" {
-		return true
+	switch {
+	case u == nil:
+		return ""
+	case u.User != nil:
+		return "the URL"
+	case r.http["http.extraheader"] != "":
+		return "git's setting http.extraHeader"
+	case r.settings(ctx, "credential", u)["credential.helper"] != "":
+		return "a credential helper"
 	}
 	data, err := readSmall(netrcFile(Environment{"HOME": r.env["HOME"], "USERPROFILE": r.env["USERPROFILE"]}))
-	return err == nil && netrcNames(data, u.Hostname())
+	if err == nil && netrcNames(data, u.Hostname()) {
+		return ofNetrc
+	}
+	return ""
 }
+
+// ofNetrc is where libcurl finds a login by itself.
+const ofNetrc = "~/.netrc"
 
 // readRefs counts what git listed, and keeps the newest versions among its tags.
 func (f *VCSFacts) readRefs(out string) {

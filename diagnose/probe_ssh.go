@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bufio"
 	"context"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -16,6 +17,7 @@ type sshRoad struct {
 	command string   // what git runs, as a shell reads it
 	address *url.URL // host and port that are dialled; nil where another program leads there
 	user    string
+	missing bool     // it is in no folder of PATH
 	options []string // of ssh, for a look that asks nobody and changes nothing
 }
 
@@ -23,6 +25,10 @@ type sshRoad struct {
 // program that does not know the question is left as it is.
 func (g *git) readSSH(ctx context.Context, u *url.URL) *sshRoad {
 	r := &sshRoad{command: g.sshCommand(ctx), address: origin(u)}
+	if program, _ := cutWord(r.command); program == "ssh" && g.env.lookPath(program) == "" {
+		r.missing = true
+		return r
+	}
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
 	args := " -G"
@@ -145,6 +151,7 @@ func probeBanner(ctx context.Context, r *road) Observation {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Now()) })
 	defer stop()
+	io.WriteString(conn, "SSH-2.0-tidyx\r\n") // as ssh does: some servers wait for it; its error shows in the answer
 	lines := bufio.NewScanner(conn)
 	lines.Buffer(nil, maxBanner)
 	for n := 0; n < 50 && lines.Scan(); n++ {
@@ -160,7 +167,7 @@ func probeBanner(ctx context.Context, r *road) Observation {
 		o.Step, o.Outcome = readError(err)
 		o.Error = err.Error()
 	default:
-		o.Outcome, o.Error = golog.Failed, "it ends the connection and never says that it speaks SSH"
+		o.Outcome, o.Error = golog.Failed, "it ends the connection without saying that it speaks SSH"
 	}
 	return o
 }

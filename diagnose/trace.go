@@ -161,6 +161,7 @@ type VCSFacts struct {
 	RewrittenBy string    `json:"rewritten_by,omitempty"` // the file that says so
 	Refs        int       `json:"refs,omitempty"`
 	Versions    []string  `json:"versions,omitempty"` // its newest tags that are versions, newest first
+	Login       string    `json:"login,omitempty"`    // where git has a login for the server from
 	Withheld    string    `json:"withheld,omitempty"` // what was not sent again, since it was refused before
 	SSH         *SSHFacts `json:"ssh,omitempty"`
 }

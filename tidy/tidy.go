@@ -122,7 +122,10 @@ func waiting(a *attempt) []golog.Failure {
 		list = append(list, said)
 	}
 	for _, c := range a.Log.Commands() {
-		list = append(list, golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line})
+		f := golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line}
+		f.Module.Path = a.Log.Module(f.URL)
+		f.Tool, _, _ = strings.Cut(c.Line, " ")
+		list = append(list, f)
 	}
 	if len(list) == 0 {
 		list = quiet(a.Log)

@@ -32,10 +32,19 @@ func repositoryFaults() []Fault {
 		},
 		{
 			Name: "git-wrong-login", Title: "the repository wants another password than the one in .netrc",
-			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
 				s.server, s.host = http.HandlerFunc(wantsLogin), server
 				s.netrc = "machine " + gitHost + " login somebody password wrong-password\n"
+				return nil
+			}),
+		},
+		{
+			Name: "git-wrong-helper", Title: "the repository wants another password than the one that git's credential helper has",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
+			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
+				s.server, s.host = http.HandlerFunc(wantsLogin), server
+				s.config = "[credential]\n\thelper = \"!echo username=somebody; echo password=wrong-password; :\"\n"
 				return nil
 			}),
 		},
@@ -225,7 +234,7 @@ func toolFaults() []Fault {
 		missing("svn", "svn", "unknown revision v1.0.0"),
 		missing("bzr", "bzr", `exec: "bzr": executable file not found in $PATH`),
 		missing("fossil", "fossil", `exec: "fossil": executable file not found in $PATH`),
-		missing("ssh", "git", "cannot run ssh: No such file or directory", "git"),
+		missing("ssh", "git", "ssh: not found", "git", "sh"),
 		govcs("govcs-off", "GOVCS forbids every tool", "git", "*:off", "GOVCS disallows using git for public"),
 		govcs("govcs-svn", "the module comes from svn, which go does not use for public modules", "svn", "", "GOVCS disallows using svn for public"),
 		govcs("govcs-malformed", "GOVCS is no list of patterns", "git", "git", "in GOVCS"),

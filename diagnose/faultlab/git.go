@@ -118,7 +118,9 @@ func (l *Lab) gitServer() http.Handler {
 }
 
 // repository makes a repository with the files of gitModule in one commit with one tag.
-func (l *Lab) repository(name, tag string) error {
+func (l *Lab) repository(name, tag string) error { return l.repositoryOf(gitModule, name, tag) }
+
+func (l *Lab) repositoryOf(modulePath, name, tag string) error {
 	dir := filepath.Join(l.path("repositories"), name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -126,7 +128,7 @@ func (l *Lab) repository(name, tag string) error {
 	if err := l.git(dir, "init", "-q", "-b", "main", "."); err != nil || tag == "-" {
 		return err
 	}
-	for file, text := range map[string]string{"go.mod": goMod(gitModule), "lab.go": "package good\n"} {
+	for file, text := range map[string]string{"go.mod": goMod(modulePath), "lab.go": "package good\n"} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
 			return err
 		}

@@ -130,6 +130,17 @@ func (l *Log) Commands() []Command {
 // or "".
 func (l *Log) Remote(dir string) string { return l.remotes[dir] }
 
+// Module is the path that a repository serves, by the go-import meta tags that
+// go found, or "".
+func (l *Log) Module(repository string) string {
+	for path, tag := range l.tags {
+		if tag.repository == repository && repository != "" {
+			return path
+		}
+	}
+	return ""
+}
+
 // Toolchain is the go that is being downloaded, which -x does not trace, or "".
 func (l *Log) Toolchain() string {
 	for name := range l.versions {

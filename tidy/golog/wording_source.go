@@ -41,6 +41,8 @@ var wordingsChecksum = []wording{
 var wordingsVCS = []wording{
 	{step: VCS, outcome: Missing, final: true, has: "executable file not found", re: `exec: "?(?P<tool>git|hg|svn|bzr|fossil|ssh)"?: executable file not found`},
 	{step: VCS, outcome: Missing, final: true, has: "cannot run ", re: `cannot run (?P<tool>\S+): No such file`},
+	{step: VCS, outcome: Missing, final: true, has: "ssh: ", re: `(?m)(?:^\s*|: )(?P<tool>ssh): (?:command )?not found`},
+	{step: VCS, outcome: Missing, final: true, has: "is not recognized as an internal", re: `'"?(?P<tool>git|hg|svn|ssh)`},
 	{step: VCS, outcome: Missing, final: true, has: "xcrun: error"},
 	{step: Local, outcome: "lock", final: true, has: ".lock': file exists"},
 	{step: VCS, outcome: Misconfigured, has: "is not a git command"},
