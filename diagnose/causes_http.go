@@ -12,10 +12,14 @@ func causesHTTP() []Cause {
 	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
 	credentials := Remedy{Title: "give go the credentials for {hostname}: a line in .netrc, or GOAUTH", Command: "echo 'machine {hostname} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
 	return []Cause{
+		{ID: "http-html-page", Step: golog.HTTP, On: onLeg(golog.LegVCS, golog.HTTP, golog.HTMLPage),
+			Title: "{where} answers git with a web page in place of a repository",
+			Why:   "{gitsays}|~{gosays}|The page's title is \"{title}\".|A login, a captive portal, a block page, or a URL that is no repository's.",
+			Fixes: []Remedy{{Title: "see the page", Command: "curl -sL {repository}/info/refs?service=git-upload-pack", Applies: thisUser}, {Title: "see the page", Command: "curl -sL 'https://{hostname}' | head -20", Applies: thisUser, When: func(c *Case) bool { return c.Trace.Target.Repository == "" }}}},
 		{ID: "http-html-page", Step: golog.HTTP, On: []On{{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.VCS, Outcome: golog.HTMLPage}},
 			Title: "{where} answers with a web page in place of module files",
 			Why:   "The page's title is \"{title}\".|It was reached by {hops} redirect(s), at {lasthop}.|A login, a captive portal, a block page, or a URL that is no module proxy's.",
-			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL '{url}' | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser}, remedyDirect}},
+			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL '{url}' | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser, When: (*Case).usesModuleProxy}, remedyDirect}},
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
 			Title: "{where} wants credentials",
 			Why:   "It answers 401.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",

@@ -20,12 +20,12 @@ func causesTool() []Cause {
 	origin := Remedy{Title: "see where each setting comes from", Command: "git config --list --show-origin", Applies: thisUser}
 	return []Cause{
 		{ID: "vcs-missing", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Missing), When: isTool,
-			Title: "a version control tool is not installed: {tool}", Why: "{gosays}|It fetches {module} from its own repository with it.",
+			Title: "a version control tool is not installed: {tool}", Why: "{gitsays}|~{gosays}|It fetches {module} from its own repository with it.",
 			Fixes: []Remedy{{Title: "install the package {toolpackage}", Command: "apt-get install {toolpackage}   # or: apk add {toolpackage}", Applies: thisMachine},
 				{Title: "fetch {module} through a module proxy, which needs no {tool}", Applies: someoneElse}}},
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed), When: func(c *Case) bool { return c.Said.Tool != "" },
 			Title: "GOVCS does not allow {tool} for {module}",
-			Why:   "To go this is a {visibility} module.|Its built-in rule is public:git|hg,private:all; the first pattern that fits decides.",
+			Why:   "To go this is a {visibility} module.|Its built-in rule is git and hg for public modules, all for private ones; the first pattern that fits decides.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser},
 				{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: func(c *Case) bool { return c.facts()["visibility"] == "public" && c.tool() != "git" }},
 				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool},public:git|hg,private:all"`, Env: map[string]string{"GOVCS": "{prefix}:{tool}"}, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
@@ -74,10 +74,12 @@ func causesSSH() []Cause {
 
 // causesRepository are what a repository's server says.
 func causesRepository() []Cause {
-	usualPort := func(c *Case) bool { return c.facts()["port"] == "443" || c.facts()["port"] == "" }
+	usualPort := func(c *Case) bool {
+		return overHTTPS(c) && (c.facts()["port"] == "443" || c.facts()["port"] == "")
+	}
 	byHand := Remedy{Title: "ask for it by hand", Command: "git ls-remote {repository}", Applies: thisUser}
 	bySSH := Remedy{Title: "use ssh, where your key is known", Command: `git config --global url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser, When: usualPort}
-	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser}
+	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser, When: overHTTPS}
 	from := func(where string) func(*Case) bool {
 		return func(c *Case) bool {
 			f := c.Seen.Facts.VCS
@@ -99,28 +101,34 @@ func causesRepository() []Cause {
 			Fixes: []Remedy{grep, forget, header}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied), When: func(c *Case) bool { return c.Said.Status == "403" },
 			Title: "{where} does not let you read the repository of {module}",
-			Why:   "It answers git 403.|{login}|{stranger}|Your login lacks the right, or has expired.|{withheld}|{rewritten}",
+			Why:   "It answers git 403.|{login}|{nologin}|{stranger}|A login that lacks the right or has expired, or a filter on the way.|{withheld}|{rewritten}",
 			Fixes: []Remedy{{Title: "ask its owner for the right to read", Applies: someoneElse}, grep, forget, header, bySSH}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied), When: refused,
 			Title: "{where} refuses the login that git has for it",
-			Why:   "{gosays}|{login}|{stranger}|A wrong or expired password or token.|{withheld}|{rewritten}",
+			Why:   "{gitsays}|~{gosays}|{login}|{stranger}|A wrong or expired password or token.|{withheld}|{rewritten}",
 			Fixes: []Remedy{grep, forget, header, bySSH}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied),
 			Title: "{where} wants a login for {module}, and git has none",
-			Why:   "{gosays}|{stranger}|Under go git can't ask for one.|{rewritten}",
+			Why:   "{gitsays}|~{gosays}|{stranger}|Under go git can't ask for one.|{rewritten}",
 			Fixes: []Remedy{bySSH, netrc, {Title: "or set up a credential helper", Command: "git help credentials", Applies: thisUser}}},
 		{ID: "vcs-repo-not-found", Step: golog.VCS, On: on(golog.VCS, golog.NotFound), Shared: true,
 			Title: "{where} has no such repository for {module}",
-			Why:   "{gosays}|{stranger}|{rewritten}|Hosts answer so for private repositories too, where they do not know you: may be that it is private.",
-			Fixes: []Remedy{{Title: "check the path of {module}, and that you may read it", Command: "git ls-remote {repository}", Applies: thisUser}, bySSH, netrc}},
+			Why:   "{gitsays}|~{gosays}|{stranger}|{rewritten}|Hosts answer so for private repositories too, where they do not know you: may be that it is private.",
+			Fixes: []Remedy{{Title: "check the path of {module}, and that you may read it", Command: "git ls-remote {repository}", Applies: thisUser},
+				{Title: "check the path of {module}, and that you may read it", Command: "go list -m -versions {module}", Applies: thisUser, When: func(c *Case) bool { return c.facts()["repository"] == "" }}, bySSH, netrc}},
 		{ID: "vcs-unknown-revision", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.UnknownRevision),
 			Title: "{module} has no version {version}",
-			Why:   "~{gosays}|{refs}|Its newest versions are {versions}.",
+			Why:   "{refs}|Its newest versions are {versions}.|~{gosays}",
 			Fixes: []Remedy{{Title: "see which tags there are", Command: "git ls-remote --tags {repository}", Applies: repository}, {Title: "see which versions there are", Command: "go list -m -versions {module}", Applies: repository}}},
 		{ID: "vcs-other", Step: golog.VCS, On: on(golog.VCS, golog.Failed), Shared: true,
 			Title: "version control fails for {module}", Why: "{gitsays}|~{gosays}|{rewritten}",
-			Fixes: []Remedy{byHand, {Title: "run it by hand", Command: "git ls-remote https://{module}", Applies: thisUser, When: func(c *Case) bool { return c.Trace.Target.Repository == "" }}}},
+			Fixes: []Remedy{byHand, {Title: "run it by hand", Command: "git ls-remote https://{module}", Applies: thisUser, When: func(c *Case) bool { return c.facts()["repository"] == "" }}}},
 	}
+}
+
+// overHTTPS says whether the repository is asked over the web, as far as is known.
+func overHTTPS(c *Case) bool {
+	return c.ssh() == nil && !strings.HasPrefix(c.Trace.Target.Repository, "ssh:")
 }
 
 // causesImport are what a module's own page says of its repository.

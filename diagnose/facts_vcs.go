@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"tidyx/goproxy"
 	"tidyx/tidy/golog"
 )
 
@@ -26,7 +27,9 @@ func (c *Case) vcsFacts(m map[string]string) {
 			m["gitsays"] = "git says: " + c.Seen.Error
 		}
 	}
-	m["repository"] = c.Trace.Target.Repository
+	if r := c.Trace.Target.Repository; goproxy.Redact(r) == r {
+		m["repository"] = r // else no command could be given that works
+	}
 	m["visibility"] = firstGroup(visibility, c.Said.Text)
 	m["safedir"] = firstGroup(dubiousDir, c.Said.Text)
 	if f := c.Seen.Facts.HTTP; f != nil {
@@ -45,7 +48,9 @@ func (c *Case) vcsFacts(m map[string]string) {
 	if f.Withheld != "" {
 		m["withheld"] = "Not asked again: " + f.Withheld + " would be sent once more."
 	}
-	if f.Login != "" {
+	if f.Login == "" && f.SSH == nil {
+		m["nologin"] = "git has no login for " + m["hostname"] + "."
+	} else if f.SSH == nil {
 		m["login"] = "git has a login for " + m["hostname"] + " from " + f.Login + "."
 	}
 	m["versions"] = strings.Join(f.Versions, ", ")

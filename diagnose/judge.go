@@ -384,7 +384,7 @@ func confidence(cause *Cause, c *Case) string {
 	switch {
 	case cause.ID == causeUnknown.ID:
 		return "low"
-	case cause.Shared && c.Seen.Outcome == golog.NotFound && c.Seen.From == FromProbe:
+	case cause.Shared && c.Seen.Step == golog.VCS && c.Seen.From == FromProbe:
 		return "medium" // observed, and what it means is open
 	case c.Agreed, c.Seen.From == FromProbe && len(c.Trace.Contrasts) > 0:
 		return "high"

@@ -226,7 +226,7 @@ func (r *gitRoad) withhold(said golog.Failure, login string, refusedBefore bool,
 	wanted := status == 401 || status == 403
 	switch {
 	case loginRefused(said):
-		return true
+		return login != ""
 	case refusedBefore:
 		return wanted
 	case said.Outcome == golog.Unauthorized:
