@@ -23,7 +23,7 @@ func (c *Case) vcsFacts(m map[string]string) {
 	m["toolpackage"] = toolPackages[m["tool"]]
 	if c.Seen.From == FromProbe && c.Seen.Leg == golog.LegVCS {
 		m["gitsays"] = c.Seen.Error
-		if f := c.Seen.Facts.VCS; f != nil && f.Tool == "git" && c.Seen.Error != "" {
+		if f := c.Seen.Facts.VCS; f != nil && f.Tool == "git" && c.Seen.Error != "" && c.Seen.Outcome != golog.Missing {
 			m["gitsays"] = "git says: " + c.Seen.Error
 		}
 	}

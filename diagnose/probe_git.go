@@ -142,7 +142,9 @@ func askAsStranger(ctx context.Context, r *road, repository string) Observation 
 		return Observation{Leg: r.leg, Step: golog.HTTP, Subject: goproxy.Redact(repository), Outcome: golog.Invalid, From: FromProbe, Error: err.Error()}
 	}
 	u.User = nil
-	o, _ := r.get(ctx, u, nil)
+	stranger, target := *r, *r.target
+	target.URL, target.User, stranger.target = origin(u), nil, &target // any answer will do
+	o, _ := stranger.get(ctx, u, nil)
 	return o
 }
 
@@ -310,7 +312,8 @@ const maxVersions = 5
 // go did not find. Commits are not listed: of those git does not tell here.
 func (o *Observation) lookForVersion(out string, t *Target) {
 	version := strings.TrimSuffix(t.Version, "+incompatible")
-	if t.said.Outcome != golog.UnknownRevision || !semver.IsValid(version) || module.IsPseudoVersion(version) {
+	asked := t.said.Outcome == golog.UnknownRevision || t.said.Step == ""
+	if !asked || !semver.IsValid(version) || module.IsPseudoVersion(version) {
 		return
 	}
 	for _, line := range strings.Split(out, "\n") {

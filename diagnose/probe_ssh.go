@@ -135,12 +135,12 @@ func cutWord(line string) (word, rest string) {
 const maxBanner = 16 << 10
 
 // probeBanner waits for the first line of an ssh server.
-func probeBanner(ctx context.Context, r *road) Observation {
+func probeBanner(ctx context.Context, r *road) (o Observation) {
 	ctx, cancel := context.WithTimeout(ctx, r.world.timeout)
 	defer cancel()
 	start := time.Now()
 	facts := &VCSFacts{Tool: "ssh", SSH: &SSHFacts{}}
-	o := Observation{Leg: r.leg, Step: golog.VCS, Subject: r.hostPort(), From: FromProbe, Outcome: golog.OK, Facts: Facts{VCS: facts}}
+	o = Observation{Leg: r.leg, Step: golog.VCS, Subject: r.hostPort(), From: FromProbe, Outcome: golog.OK, Facts: Facts{VCS: facts}}
 	defer func() { o.Took = time.Since(start) }()
 	conn, err := r.dial(ctx)
 	if err != nil {

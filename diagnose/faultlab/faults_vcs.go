@@ -78,6 +78,19 @@ func repositoryFaults() []Fault {
 			Setup: repository(page(http.StatusOK), server),
 		},
 		{
+			Name: "git-cut", Title: "the repository's server ends its answer before it has said anything",
+			Cause: "http-truncated", Step: "http", Says: "git.lab.test",
+			Setup: fromRepository(func(l *Lab, s *gitSpec) error {
+				s.host, s.server = server, choose("/git-upload-pack", says(http.StatusOK, "application/x-git-upload-pack-result", ""), l.gitServer().ServeHTTP)
+				return nil
+			}),
+		},
+		{
+			Name: "git-resets-stream", Title: "the repository's server resets the HTTP/2 stream in place of an answer",
+			Cause: "http-stream-error", Step: "http", Says: "git.lab.test",
+			Setup: repository(abort, server),
+		},
+		{
 			Name: "git-empty", Title: "the repository is empty",
 			Cause: "vcs-unknown-revision", Step: "vcs", Says: "unknown revision v1.0.0",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
