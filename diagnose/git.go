@@ -13,7 +13,7 @@ import (
 )
 
 // gitTimeout is for reading a few small files.
-const gitTimeout = 2 * time.Second
+const gitTimeout = time.Second
 
 // git is the git of the go child and its configuration, which decides where a
 // repository really is and which way leads there. Nothing here asks a network.

@@ -166,9 +166,9 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 	t := &trace.Target
 	r, said := t.way, t.said
 	start := time.Now()
-	facts := &VCSFacts{Tool: "git", Repository: goproxy.Redact(t.Repository)}
+	facts := &VCSFacts{Tool: "git", Repository: serverText(t.Repository)}
 	if r.repository != t.Repository {
-		facts.Rewritten, facts.RewrittenBy = goproxy.Redact(r.repository), r.env.shortenHome(r.by.Origin)
+		facts.Rewritten, facts.RewrittenBy = serverText(r.repository), printable(r.env.shortenHome(r.by.Origin))
 	}
 	o := Observation{Leg: golog.LegVCS, Step: golog.VCS, Subject: goproxy.Redact(r.repository), From: FromProbe, Outcome: golog.OK, Facts: Facts{VCS: facts}}
 	if r.ssh != nil {
@@ -211,8 +211,11 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 	if !out.ok {
 		f := golog.ReadTool("git", r.repository, out.stderr)
 		o.read(f, r)
-		if o.Outcome == golog.Unauthorized || o.Outcome == golog.NoKey {
+		switch {
+		case o.Outcome == golog.Unauthorized || o.Outcome == golog.NoKey:
 			told = refused
+		case o.Outcome == golog.NotFound:
+			told = accepted
 		}
 		return o
 	}

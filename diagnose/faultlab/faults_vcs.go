@@ -49,6 +49,15 @@ func repositoryFaults() []Fault {
 			}),
 		},
 		{
+			Name: "git-wrong-token", Title: "the repository wants another token than the one that insteadOf puts into the URL",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
+			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
+				s.server, s.host = http.HandlerFunc(wantsLogin), server
+				s.config = insteadOf("https://somebody:wrong-password@" + gitHost + "/")
+				return nil
+			}),
+		},
+		{
 			Name: "git-stale-login", Title: "everybody may read the repository, but the server refuses the old login in git's configuration",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "The requested URL returned error: 403",
 			Setup: fromRepository(func(l *Lab, s *gitSpec) error {
