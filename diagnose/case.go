@@ -38,7 +38,7 @@ func newCase(t *Trace) *Case {
 		c.Seen = *broke
 	case broke == nil:
 		c.Seen = *said
-		if t.probed() && t.Unfinished == "" && !isBare(t.Target.URL) {
+		if t.probed() && t.Unfinished == "" && (t.Target.URL != nil && !isBare(t.Target.URL) || t.toolAnswered()) {
 			c.Since = "the same question is answered now"
 		}
 	case refines(*broke, *said):
@@ -86,7 +86,10 @@ var refinements = map[On][]On{
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
 	{Step: golog.Checksum, Outcome: golog.BadResponse}: {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},
-	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}},
+	{Step: golog.VCS, Outcome: golog.Invalid}:          {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.VCS, Outcome: golog.Missing}},
+	{Step: golog.VCS, Outcome: golog.NotFound}:         on(golog.VCS, golog.Misconfigured),
+	{Step: golog.VCS, Outcome: golog.UnknownRevision}:  on(golog.VCS, golog.Missing),                                                                                              // go takes a tool of svn's that is not there for that
+	{Step: golog.VCS, Outcome: golog.Failed}:           {{Step: golog.VCS}, {Step: golog.DNS}, {Step: golog.TCP}, {Step: golog.TLS}, {Step: golog.HTTP}, {Step: golog.HTTPProxy}}, // words that no row knows: a translation
 	{Step: golog.Goproxy, Outcome: golog.NoTree}:       {{Step: golog.Goproxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.NotFound}, {Step: golog.HTTP, Outcome: golog.Denied}, {Step: golog.Goproxy}},
 	{Step: golog.Checksum, Outcome: golog.Invalid}:     on(golog.Checksum, golog.Disproved),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
@@ -128,7 +131,10 @@ func (c *Case) target() string {
 	if c.Seen.From == FromLog && c.Seen.Leg == golog.LegRedirect {
 		return address(parseURL(c.Said.URL))
 	}
-	if u := c.Trace.Target.URL; u != nil {
+	if w := c.Trace.Target.way; w != nil && w.url != nil && c.Trace.Target.Source == golog.Direct && c.Seen.Leg == golog.LegVCS {
+		return address(w.url)
+	}
+	if u := c.Trace.Target.URL; u != nil && u.Host != "" {
 		return c.Trace.Target.Address()
 	}
 	if h := failureHost(c.Said); h != "" {
@@ -283,7 +289,7 @@ func (c *Case) facts() map[string]string {
 	m := map[string]string{
 		"host": c.target(), "name": c.name(), "module": c.Said.Module.Path, "version": c.Said.Module.Version, "package": c.Said.Package,
 		"reason": c.reason(), "status": c.Said.Status, "httpproxy": c.httpProxy(), "server": c.Said.Server,
-		"since": c.Since, "took": shortTime(c.Seen.Took), "waited": shortTime(c.Said.Waited), "file": c.Said.File, "tool": c.Said.Host, "nextproxy": goproxy.Redact(c.Trace.Target.nextModuleProxy()),
+		"since": c.Since, "took": shortTime(c.Seen.Took), "waited": shortTime(c.Said.Waited), "file": c.Said.File, "tool": c.tool(), "nextproxy": goproxy.Redact(c.Trace.Target.nextModuleProxy()),
 	}
 	if m["module"] == "" {
 		m["module"] = c.Trace.Target.Module
@@ -307,6 +313,9 @@ func (c *Case) facts() map[string]string {
 	if c.ofFileTree() {
 		m["tree"] = c.Seen.Subject
 	}
+	if m["port"] == "" && (c.Seen.Outcome == golog.HostKey || c.Seen.Outcome == golog.NoKey) {
+		m["port"] = defaultPort["ssh"]
+	}
 	m["prefix"] = privatePrefix(m["module"])
 	if len(c.Trace.Target.Route.Sources) == 1 {
 		m["alone"] = "No other source may be asked."
@@ -319,6 +328,7 @@ func (c *Case) facts() map[string]string {
 	c.credentialFacts(m)
 	c.checksumFacts(m)
 	c.textFacts(m)
+	c.vcsFacts(m)
 	for name, value := range m {
 		m[name] = serverText(value)
 	}
@@ -358,3 +368,14 @@ func privatePrefix(path string) string {
 }
 
 var manyOwners = map[string]bool{"github.com": true, "gitlab.com": true, "bitbucket.org": true}
+
+// tool is the version control tool that the case is about, or "".
+func (c *Case) tool() string {
+	if f := c.Seen.Facts.VCS; f != nil && c.Seen.Outcome == golog.Missing {
+		return f.Tool
+	}
+	if c.Said.Tool != "" {
+		return c.Said.Tool
+	}
+	return c.Trace.Target.Tool
+}

@@ -16,10 +16,14 @@ func causesHTTP() []Cause {
 	}
 	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
 	return []Cause{
+		{ID: "http-html-page", Step: golog.HTTP, On: onLeg(golog.LegVCS, golog.HTTP, golog.HTMLPage),
+			Title: "{where} answers git with a web page in place of a repository",
+			Why:   "{gitsays}|~{gosays}|The page's title is \"{title}\".|A login, a captive portal, a block page, or a URL that is no repository's.",
+			Fixes: []Remedy{{Title: "see the page", Command: "curl -sL {repository}/info/refs?service=git-upload-pack", Applies: thisUser}, {Title: "see the page", Command: "curl -sL 'https://{hostname}' | head -20", Applies: thisUser, When: func(c *Case) bool { return c.Trace.Target.Repository == "" }}}},
 		{ID: "http-html-page", Step: golog.HTTP, On: []On{{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.VCS, Outcome: golog.HTMLPage}},
 			Title: "{where} answers with a web page in place of module files",
 			Why:   "The page's title is \"{title}\".|It was reached by {hops} redirect(s), at {lasthop}.|A login, a captive portal, a block page, or a URL that is no module proxy's.",
-			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL '{url}' | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser}, remedyDirect}},
+			Fixes: []Remedy{{Title: "open it in a browser and log in, if it is a portal", Command: "curl -sL '{url}' | head -20", Applies: thisUser}, {Title: "check the path in GOPROXY: module proxies often have one", Command: "go env GOPROXY", Applies: thisUser, When: (*Case).usesModuleProxy}, remedyDirect}},
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), When: unknown("url"),
 			Title: "{where} refuses the credentials in its URL",
 			Why:   "It answers 401 to the user and password that the setting holds: wrong, or expired.|It takes: {challenge}.|It says: {said}",
@@ -88,6 +92,10 @@ func causesHTTP() []Cause {
 			Title: "{where} breaks off the HTTP/2 stream",
 			Why:   "{gosays}",
 			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Env: map[string]string{"GODEBUG": "http2client=0"}, Applies: thisRun}, owner, remedyDirect}},
+		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: onLeg(golog.LegVCS, golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Seen.From == FromProbe && c.ssh() != nil },
+			Title: "{where} takes the connection and does not answer ssh",
+			Why:   "Nothing came for {took} ({reason}); go itself waits without limit.",
+			Fixes: []Remedy{remedyRerun, owner, {Title: "see where ssh hangs", Command: "ssh -vT -p {port} {hostname}", Applies: thisUser}}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Said.Waited > 0 && c.Seen.From == FromLog },
 			Title: "{where} had not answered when go was stopped",
 			Why:   "go had waited {waited} for it.|Whether the name, the connection, the handshake or the answer is missing was not asked.",

@@ -7,7 +7,11 @@ import "tidyx/tidy/golog"
 // where it is at fault itself, the target where it only passes on.
 func causesHTTPProxy() []Cause {
 	leg := golog.LegHTTPProxy
-	where := Remedy{Title: "correct the HTTP proxy's address in {variable}", Command: "env | grep -i _proxy", Applies: thisUser}
+	ofGit := func(c *Case) bool { return c.Trace.Target.HTTPProxyBy == gitProxySetting }
+	ofGo := func(c *Case) bool { return !ofGit(c) }
+	where := Remedy{Title: "correct the HTTP proxy's address in {variable}", Command: "env | grep -i _proxy", Applies: thisUser, When: ofGo}
+	whereOfGit := Remedy{Title: "correct the HTTP proxy's address in git's own setting, or take it out", Command: "git config --show-origin --get-regexp 'http.*proxy'", Applies: thisUser, When: ofGit}
+	unset := Remedy{Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun, When: ofGo}
 	tunnelled := func(c *Case) bool {
 		t := c.Trace.Target
 		return t.HTTPProxy != nil && t.URL != nil && t.URL.Scheme == "https"
@@ -17,7 +21,7 @@ func causesHTTPProxy() []Cause {
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: onLeg(golog.LegHost, golog.TLS, golog.PlainHTTP), When: tunnelled,
 			Title: "{httpproxy} is no HTTP proxy",
 			Why:   "{variable} names it.|Asked for a tunnel it answers with a page of its own: a web server.",
-			Fixes: []Remedy{remedyWithoutHTTPProxy, where}},
+			Fixes: []Remedy{remedyWithoutHTTPProxy, whereOfGit, where}},
 		{ID: "http-proxy-required", Step: golog.HTTPProxy, Refines: "tcp-timeout", On: on(golog.TCP, golog.Refused, golog.Unanswered, golog.Unreachable, golog.Prohibited, golog.Reset), When: passesBy,
 			Title: "{host} is reached only through the HTTP proxy",
 			Why:   "Without it: {reason}|Through {otherproxy} a connection opens.|{otherwhy}.",
@@ -41,15 +45,15 @@ func causesHTTPProxy() []Cause {
 		{ID: "http-proxy-dns", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.DNS}},
 			Title: "the HTTP proxy's name does not resolve: {httpproxy}",
 			Why:   "{variable} names it.|{gosays}",
-			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
+			Fixes: []Remedy{remedyWithoutHTTPProxy, whereOfGit, where, unset}},
 		{ID: "http-proxy-timeout", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.TCP, golog.Unanswered), onLeg(leg, golog.HTTPProxy, golog.Unanswered)[0], On{Step: golog.HTTPProxy, Outcome: golog.Unanswered}), Transient: true,
 			Title: "the HTTP proxy {httpproxy} does not answer",
 			Why:   "{variable} names it.|No answer in {took}.|go waits 30 s for the connection and 60 s for the tunnel.",
-			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "tell whoever runs the HTTP proxy", Applies: someoneElse}}},
+			Fixes: []Remedy{remedyWithoutHTTPProxy, whereOfGit, where, {Title: "tell whoever runs the HTTP proxy", Applies: someoneElse}}},
 		{ID: "http-proxy-refused", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.TCP}},
 			Title: "the HTTP proxy {httpproxy} can't be reached",
 			Why:   "{variable} names it.|{gosays}|Is it another network's, or of a program that is not running?",
-			Fixes: []Remedy{remedyWithoutHTTPProxy, where, {Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Env: map[string]string{"{variable}": ""}, Applies: thisRun}}},
+			Fixes: []Remedy{remedyWithoutHTTPProxy, whereOfGit, where, unset}},
 		{ID: "http-proxy-auth", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.HTTPProxy, golog.Unauthorized),
 			Title: "the HTTP proxy {httpproxy} wants credentials",
 			Why:   "It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",

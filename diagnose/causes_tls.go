@@ -5,9 +5,11 @@ import "tidyx/tidy/golog"
 // causesTLS are filed under tls. Five of them share one sentence of go.
 func causesTLS() []Cause {
 	tell := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
-	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}
 	setClock := Remedy{Title: "set this machine's clock, and keep it right", Command: "timedatectl set-ntp true   # see: date -u", Applies: thisMachine, When: (*Case).clockIsOff}
 	checkClock := Remedy{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine, When: func(c *Case) bool { return c.clock() == nil }}
+	ofGit := func(c *Case) bool { return c.Seen.Leg == golog.LegVCS }
+	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun, When: func(c *Case) bool { return !ofGit(c) }}
+	gitTrust := Remedy{Title: "have git trust the authority's certificate, once its owner has confirmed it", Command: "git config --global http.https://{hostname}/.sslCAInfo /path/to/bundle-with-it.pem", Applies: thisUser, When: ofGit}
 	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
 	return []Cause{
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: onLeg(golog.LegVCS, golog.TLS, golog.NoRoots), Shared: true,
@@ -22,7 +24,7 @@ func causesTLS() []Cause {
 		{ID: "tls-intercepted", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.Intercepted), Shared: true,
 			Title: "TLS to {where} is opened on the way",
 			Why:   "The certificate is issued by \"{issuer}\": an inspecting device.|Its authority is not among the {roots} that this machine trusts ({rootsfrom}).",
-			Fixes: []Remedy{trust, compare, allow("{hostname} without TLS inspection")}},
+			Fixes: []Remedy{trust, gitTrust, compare, allow("{hostname} without TLS inspection")}},
 		{ID: "tls-incomplete-chain", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.IncompleteChain), Shared: true,
 			Title: "{where} leaves out its intermediate certificate",
 			Why:   "It sends {sent} certificate(s); the last is issued by \"{issuer}\", which is neither sent nor trusted here.|Browsers often know the missing one, go does not.",
@@ -31,7 +33,7 @@ func causesTLS() []Cause {
 		{ID: "tls-unknown-authority", Step: golog.TLS, On: on(golog.TLS, golog.UnknownAuthority), Shared: true,
 			Title: "the certificate of {where} is not trusted here",
 			Why:   "Its chain ends at \"{issuer}\", which is not among the {roots} authorities that this machine trusts ({rootsfrom}).|~{gosays}",
-			Fixes: []Remedy{trust, compare, remedyDirect}},
+			Fixes: []Remedy{trust, gitTrust, compare, remedyDirect}},
 		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
 			Title: "the certificate of {where} is not valid yet",
 			Why:   "It begins on {notbefore}.|The one that is not valid yet is \"{rejected}\", further up the chain.|~{gosays}|{clock}.|{ifclock}",

@@ -32,12 +32,20 @@ type Input struct {
 	Fetches  []golog.Fetch
 	Targets  []Target // of the diagnose command; else they come from the failures
 	Settings goproxy.Settings
-	Rewrites []Rewrite // git's insteadOf
 	Env      Environment
 	Dir      string // where go ran
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
 	Limits   Limits
+
+	git *git
+}
+
+// usesGit says whether git's own configuration has a part in what failed.
+// explain reads nothing of this machine.
+func (in Input) usesGit() bool {
+	return in.Mode != "explain" && (slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return f.Source == golog.VersionControl && !f.Final }) ||
+		slices.ContainsFunc(in.Targets, func(t Target) bool { return t.Source == golog.VersionControl || t.Source == golog.Direct }))
 }
 
 // Run finds out why. It always returns a report: what was not finished when the
@@ -45,8 +53,11 @@ type Input struct {
 func Run(ctx context.Context, in Input) *Report {
 	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
 	targets := in.Targets
+	if in.usesGit() {
+		in.git = readGit(ctx, in.Env)
+	}
 	if targets == nil {
-		targets = Targets(in.Failures, in.Fetches, in.Settings, in.Rewrites...)
+		targets = targetsWith(in.git, in.Failures, in.Fetches, in.Settings)
 	}
 	traces := make([]Trace, len(targets))
 	secrets := in.secrets()
@@ -77,6 +88,7 @@ func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) 
 	w := newWorld(in, timeout)
 	w.noteRefusals(in.Failures, in.Fetches)
 	w.names.add(in.Limits.Resolver)
+	w.git = in.git
 	slots := make(chan struct{}, maxParallel)
 	var all sync.WaitGroup
 	for i := range traces {
@@ -161,7 +173,7 @@ func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
 		failures = append(failures[:len(failures):len(failures)], golog.ReadFetch(f)) // behind | go passes on in silence
 	}
 	for _, f := range failures {
-		if f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied {
+		if !loginRefused(f) {
 			continue
 		}
 		u := parseURL(f.URL)

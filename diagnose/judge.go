@@ -414,6 +414,8 @@ func confidence(cause *Cause, c *Case) string {
 	switch {
 	case cause.ID == causeUnknown.ID:
 		return "low"
+	case cause.Shared && c.Seen.Step == golog.VCS && c.Seen.From == FromProbe:
+		return "medium" // observed, and what it means is open
 	case c.Agreed, c.Seen.From == FromProbe && len(c.Trace.Contrasts) > 0:
 		return "high"
 	case c.Seen.From == FromProbe:
@@ -427,8 +429,13 @@ func confidence(cause *Cause, c *Case) string {
 }
 
 func now(c *Case) string {
-	if c.Agreed || c.Seen.From == FromProbe {
+	switch {
+	case c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "" && c.Trace.stranger() == 0:
+		return NotProbed // what was refused is not sent again
+	case c.Agreed, c.Seen.From == FromProbe:
 		return Broken
+	case c.Since != "" && c.Trace.toolAnswered():
+		return NowGone
 	}
 	return NotProbed
 }

@@ -147,10 +147,8 @@ func (t *namer) module(path, version string) error {
 			target.Insecure = covers(t.settings.Value("GOINSECURE"), path)
 			if known, ok := goproxy.KnownRepository(path); ok {
 				target.Source = golog.VersionControl
-				target.URL = parseURL(known.Repo)
-				if target.URL != nil {
-					target.URL.Path = ""
-				}
+				target.Repository, target.Tool = known.Repo, known.VCS
+				target.URL = origin(parseURL(known.Repo))
 			}
 		default:
 			target.URL = sourceURL(s, path, version, i == 0)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"tidyx/tidy/golog"
@@ -121,6 +122,11 @@ func (n *netrc) secrets() []string {
 		list = append(list, basicAuth(e.login, string(e.password)).secrets()...)
 	}
 	return list
+}
+
+// names says whether the file has an entry for a host, as libcurl reads it.
+func (n *netrc) names(host string) bool {
+	return slices.ContainsFunc(append(n.complete, n.partial...), func(e netrcEntry) bool { return strings.EqualFold(e.machine, host) })
 }
 
 // look says what the file has for a URL. names are what go looks for, the first

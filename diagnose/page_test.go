@@ -43,7 +43,8 @@ func TestPage(t *testing.T) {
 func TestRows(t *testing.T) {
 	known := textCase(readLog("go: m imports\n\ta.example/b: a.example/b@v1.0.0: Get \"https://h.example/a\": dial tcp 192.0.2.1:443: connect: connection refused")[0]).facts()
 	for _, name := range []string{"addresses", "errno", "took", "waited", "tried", "source", "at", "resolved", "hostsfile", "searched", "rcode", "extended", "goodserver", "servers", "issuer", "subject", "names", "notafter", "notbefore",
-		"sent", "roots", "rootsfrom", "worksWith", "fingerprint", "retryafter", "challenge", "title", "location", "hops", "lasthop", "bytes", "said", "variable", "proxystatus", "authenticate", "withcredentials", "proxyscheme", "otherproxy", "otherwhy", "netrc", "nextproxy", "url", "serverssay", "rejected", "alone"} {
+		"sent", "roots", "rootsfrom", "worksWith", "fingerprint", "retryafter", "challenge", "title", "location", "hops", "lasthop", "bytes", "said", "variable", "proxystatus", "authenticate", "withcredentials", "proxyscheme", "otherproxy", "otherwhy", "netrc", "nextproxy", "url", "serverssay", "rejected", "alone",
+		"tool", "toolpackage", "visibility", "safedir", "rewritten", "withheld", "gitsays", "hostkey", "hostfingerprint", "knownhosts", "knownas", "knownfile", "keyfile", "sshuser", "sshkeys", "sshmethods", "stranger", "login", "nologin", "repository", "refs", "versions", "imports"} {
 		known[name] = "x"
 	}
 	more := []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",

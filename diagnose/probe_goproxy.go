@@ -20,9 +20,6 @@ func (o *Observation) checkContent(u *url.URL, contentType string, b body) {
 	if !ok {
 		return
 	}
-	if what.Resource == goproxy.GoGetPage && (len(o.Facts.HTTP.Hops) == 0 || bytes.Contains(b.kept, []byte("go-import"))) {
-		return // a page is due there, unless another one was put in its place
-	}
 	if isPage(contentType, b.kept) {
 		o.Outcome, o.Error = golog.HTMLPage, "a web page where a module file was due"
 		o.Facts.HTTP.Title = pageTitle(b.kept)

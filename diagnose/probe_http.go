@@ -186,7 +186,9 @@ func (r *road) verifyConnection(s tls.ConnectionState) error {
 
 // insecure says whether GOINSECURE lets this leg's certificate pass: it covers
 // the target's own host.
-func (r *road) insecure() bool { return r.target.Insecure && r.leg == golog.LegHost }
+func (r *road) insecure() bool {
+	return r.target.Insecure && r.leg == golog.LegHost || r.leg == golog.LegVCS && r.target.way != nil && r.target.way.insecure
+}
 
 // fail reads the error of a request that got no response.
 func (o *Observation) fail(err error) {
@@ -254,6 +256,9 @@ func (r *road) judgeBody(o *Observation, resp *http.Response, b body) {
 	}
 	if isBare(r.target.URL) {
 		return // any answer shows that the host answers
+	}
+	if o.readTags(r.target.URL, resp.StatusCode, b) {
+		return
 	}
 	if o.Outcome = statusOutcome(resp.StatusCode); o.Outcome != golog.OK {
 		o.Error = serverText(resp.Status)

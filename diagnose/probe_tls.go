@@ -19,7 +19,7 @@ func probeTLS(ctx context.Context, r *road) []Observation {
 	start := time.Now()
 	host := r.url.Hostname()
 	o := Observation{Subject: host, Outcome: golog.OK}
-	facts := &TLSFacts{Chain: []Certificate{}, Roots: r.world.trust.count, RootsFrom: r.world.trust.from}
+	facts := &TLSFacts{Chain: []Certificate{}, Roots: r.trust().count, RootsFrom: r.trust().from}
 	o.Facts.TLS = facts
 	state, err := shake(ctx, r, r.tlsConfig(facts))
 	o.Took = time.Since(start)
@@ -45,7 +45,7 @@ func probeTLS(ctx context.Context, r *road) []Observation {
 			facts.Rejected = &rejected
 		}
 		if o.Outcome == golog.UnknownAuthority {
-			o.Outcome = r.world.trust.refineUnknown(host, state.PeerCertificates)
+			o.Outcome = r.trust().refineUnknown(host, state.PeerCertificates)
 		}
 	}
 	return []Observation{o}
@@ -86,7 +86,7 @@ func shake(ctx context.Context, r *road, config *tls.Config) (tls.ConnectionStat
 
 // verify judges a chain as crypto/tls does.
 func (r *road) verify(host string, chain []*x509.Certificate) error {
-	options := x509.VerifyOptions{Roots: r.world.trust.pool, CurrentTime: r.world.now(), DNSName: host, Intermediates: x509.NewCertPool()}
+	options := x509.VerifyOptions{Roots: r.trust().pool, CurrentTime: r.world.now(), DNSName: host, Intermediates: x509.NewCertPool()}
 	for _, c := range chain[1:] {
 		options.Intermediates.AddCert(c)
 	}

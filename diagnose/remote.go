@@ -4,48 +4,37 @@ import (
 	"net/url"
 	"strings"
 
+	"tidyx/goproxy"
 	"tidyx/tidy/golog"
 )
 
-// A Rewrite is one insteadOf of git's configuration: what begins with Prefix is
-// fetched from Base instead (git-config(1), url.<base>.insteadOf).
-type Rewrite struct{ Base, Prefix string }
-
-// ParseRewrites reads the output of
-//
-//	git config --get-regexp '^url\..*\.insteadof$'
-func ParseRewrites(out string) []Rewrite {
-	var list []Rewrite
-	for _, line := range strings.Split(out, "\n") {
-		key, prefix, ok := strings.Cut(strings.TrimSpace(line), " ")
-		base, okBase := strings.CutPrefix(key, "url.")
-		base, okEnd := strings.CutSuffix(base, ".insteadof")
-		if ok && okBase && okEnd && prefix != "" {
-			list = append(list, Rewrite{base, prefix})
+// repositoryOf is the repository of a failure as go gave it to the tool, and
+// the tool: what the log names, else what go knows of the path by itself.
+func repositoryOf(f golog.Failure) (repository, tool string) {
+	if f.URL == "" {
+		if known, ok := goproxy.KnownRepository(f.Module.Path); ok && f.Outcome != golog.Missing {
+			return known.Repo, known.VCS
 		}
 	}
-	return list
-}
-
-// rewrite is the URL that git asks; the longest prefix wins.
-func rewrite(raw string, rewrites []Rewrite) string {
-	best := Rewrite{}
-	for _, r := range rewrites {
-		if strings.HasPrefix(raw, r.Prefix) && len(r.Prefix) > len(best.Prefix) {
-			best = r
-		}
+	if tool = f.Tool; tool == "" || tool == "ssh" {
+		tool = "git"
 	}
-	return best.Base + strings.TrimPrefix(raw, best.Prefix)
+	return f.URL, tool
 }
 
-// remoteURL is the repository's server: version control asks it by its own
-// means, so only the host is kept. Where the tool's words name a host and port,
-// those are believed.
-func remoteURL(f golog.Failure, rewrites []Rewrite) *url.URL {
-	u := parseRemote(rewrite(f.URL, rewrites))
-	named := f.Leg == golog.LegVCS && f.Host != "" && !strings.Contains(f.Host, "/") && f.Outcome != golog.Missing
+// remoteURL is the repository's server, where only the host is kept: version
+// control asks it by its own means. Where the tool's words name a host and
+// port, those are believed. It is nil where no server is asked.
+func remoteURL(f golog.Failure, g *git) *url.URL {
+	repository, _ := repositoryOf(f)
+	raw, _ := g.rewritten(repository)
+	u := parseRemote(raw)
+	named := f.Leg == golog.LegVCS && f.Host != "" && !strings.Contains(f.Host, "/")
 	switch {
 	case !named:
+		if host := firstElement(f.Module.Path); u == nil && g == nil && host != "" {
+			u = &url.URL{Scheme: "https", Host: host} // only the text speaks, and it names no other
+		}
 	case u == nil || u.Host == "":
 		u = &url.URL{Scheme: "https", Host: f.Host}
 	case hostOnly(f.Host) != u.Hostname() || f.Host != hostOnly(f.Host):
@@ -54,6 +43,11 @@ func remoteURL(f golog.Failure, rewrites []Rewrite) *url.URL {
 			u.Scheme = "ssh"
 		}
 	}
+	return origin(u)
+}
+
+// origin is scheme and host of a URL; nil where it has no host.
+func origin(u *url.URL) *url.URL {
 	if u == nil || u.Host == "" {
 		return nil
 	}
@@ -61,13 +55,18 @@ func remoteURL(f golog.Failure, rewrites []Rewrite) *url.URL {
 }
 
 // parseRemote reads a URL of git, or its short form for ssh: [user@]host:path.
+// A path of this machine is none.
 func parseRemote(raw string) *url.URL {
 	if strings.Contains(raw, "://") {
 		return parseURL(raw)
 	}
-	host, _, ok := strings.Cut(raw, ":")
-	if !ok || strings.Contains(host, "/") {
+	host, path, ok := strings.Cut(raw, ":")
+	if !ok || strings.Contains(host, "/") || len(host) == 1 { // C:\ is a drive
 		return nil
 	}
-	return &url.URL{Scheme: "ssh", Host: host[strings.LastIndexByte(host, '@')+1:]}
+	u := &url.URL{Scheme: "ssh", Host: host[strings.LastIndexByte(host, '@')+1:], Path: "/" + path}
+	if i := strings.LastIndexByte(host, '@'); i > 0 {
+		u.User = url.User(host[:i])
+	}
+	return u
 }

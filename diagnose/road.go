@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strings"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -47,7 +48,7 @@ func ladder(r *road) []rung {
 	} else if r.url.Scheme == "https" {
 		rungs = append(rungs, rung{golog.HTTPProxy, probeTunnel})
 	}
-	if r.url.Scheme == "https" {
+	if r.url.Scheme == "https" && !r.ownTLS() {
 		rungs = append(rungs, rung{golog.TLS, probeTLS})
 	}
 	return rungs
@@ -97,7 +98,7 @@ type walked struct {
 func (w *world) walk(ctx context.Context, t *Target, u *url.URL, leg Leg) (*walked, bool) {
 	r := &road{world: w, target: t, leg: leg, url: u}
 	out := &walked{road: r}
-	via, variable, err := w.env.HTTPProxy(u)
+	via, variable, err := w.httpProxy(t, u, leg)
 	if err == nil && via != nil {
 		out.via, out.variable = via, variable
 		if why := unusableHTTPProxy(via); why != "" {
@@ -118,6 +119,32 @@ func (w *world) walk(ctx context.Context, t *Target, u *url.URL, leg Leg) (*walk
 	return out, held
 }
 
+// httpProxy is the HTTP proxy for a peer: go's, or on its own leg git's.
+func (w *world) httpProxy(t *Target, u *url.URL, leg Leg) (*url.URL, string, error) {
+	if leg != golog.LegVCS || t.way == nil {
+		return w.env.HTTPProxy(u)
+	}
+	if !strings.HasPrefix(u.Scheme, "http") {
+		return nil, "", nil
+	}
+	via, by := t.way.httpProxy(t.way.http, u)
+	return via, by, nil
+}
+
+// trust is what certificates of this leg are judged by: go's authorities, or
+// on its own leg git's.
+func (r *road) trust() *trust {
+	if r.leg == golog.LegVCS && r.target.way != nil && r.target.way.roots != nil {
+		return r.target.way.roots
+	}
+	return r.world.trust
+}
+
+// ownTLS says whether no probe can shake hands as git would.
+func (r *road) ownTLS() bool {
+	return r.leg == golog.LegVCS && r.target.way != nil && r.target.way.ownTLS
+}
+
 func (l *walked) take(r *road) {
 	l.seen = append(l.seen, r.done...)
 	l.contrasts = append(l.contrasts, r.contrasts...)
@@ -130,19 +157,20 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 		trace.Observations = append(trace.Observations, probeFile(&trace.Target))
 		return trace
 	}
+	if t.Source == golog.VersionControl && t.URL != nil {
+		w.climbRepository(ctx, &trace)
+		return trace.end(ctx)
+	}
 	if t.URL == nil || t.URL.Host == "" {
 		return trace
 	}
-	leg := golog.LegHost
-	if t.Source == golog.VersionControl {
-		leg = golog.LegVCS
-	}
-	way, held := w.walk(ctx, &trace.Target, t.URL, leg)
-	trace.Target.HTTPProxy, trace.Target.HTTPProxyBy = way.via, way.variable
-	trace.Observations = append(trace.Observations, way.seen...)
-	trace.Contrasts = append(trace.Contrasts, way.contrasts...)
+	way, held := w.walk(ctx, &trace.Target, t.URL, golog.LegHost)
+	trace.take(way)
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
+		if t.Source == golog.Direct {
+			w.followPage(ctx, &trace, way.road)
+		}
 	}
 	if broke := trace.broken(); broke != nil && t.Else != nil && (broke.Outcome == golog.NotFound || broke.Outcome == golog.Gone) {
 		return w.Climb(ctx, *t.Else)

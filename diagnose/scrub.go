@@ -38,6 +38,11 @@ func (in Input) secrets() []string {
 	if in.Mode != "explain" && in.Env != nil { // that reads nothing of this machine
 		list = append(list, readNetrc(in.Env).secrets()...)
 	}
+	if in.git != nil {
+		for _, r := range in.git.rewrites {
+			add(r.Base)
+		}
+	}
 	return list
 }
 

@@ -30,13 +30,14 @@ func TestScrub(t *testing.T) {
 
 // TestRewrites: the longest prefix of insteadOf wins, and short forms are read.
 func TestRewrites(t *testing.T) {
-	list := ParseRewrites("url.ssh://git@s.example/.insteadof https://h.example/\nurl.git@t.example:.insteadof https://h.example/team/\n")
+	list := parseRewrites("file:/home/u/.gitconfig\x00url.ssh://git@s.example/.insteadof\nhttps://h.example/\x00command line:\x00url.git@t.example:.insteadof\nhttps://h.example/team/\x00")
 	for raw, want := range map[string]string{
 		"https://h.example/a.git":      "ssh://s.example",
 		"https://h.example/team/a.git": "ssh://t.example",
 		"https://o.example/a.git":      "https://o.example",
 	} {
-		if u := parseRemote(rewrite(raw, list)); u == nil || u.Scheme+"://"+u.Host != want {
+		asked, _ := rewrite(raw, list)
+		if u := parseRemote(asked); u == nil || u.Scheme+"://"+u.Host != want {
 			t.Errorf("%s is asked at %v, want %s", raw, u, want)
 		}
 	}

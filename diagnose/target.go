@@ -16,9 +16,14 @@ import (
 // kind of failure, however many modules failed there. Failures that the text
 // settles have none. The URL of the log is the first guess; where there is
 // none, the fetches and the route of the module tell whom go asked.
-func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings, rewrites ...Rewrite) []Target {
+func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings) []Target {
+	return targetsWith(nil, failures, fetches, settings)
+}
+
+// targetsWith is Targets where git's own configuration is known.
+func targetsWith(g *git, failures []golog.Failure, fetches []golog.Fetch, settings goproxy.Settings) []Target {
 	t := newTargeter(fetches, settings)
-	t.rewrites = rewrites
+	t.git = g
 	for i, f := range failures {
 		if !f.Final {
 			t.add(i, f)
@@ -34,7 +39,7 @@ func Targets(failures []golog.Failure, fetches []golog.Fetch, settings goproxy.S
 
 type targeter struct {
 	settings goproxy.Settings
-	rewrites []Rewrite
+	git      *git // nil: not known
 	list     []Target
 	byKey    map[string]int
 	asked    map[string][]asked // module path -> the requests for it
@@ -66,7 +71,9 @@ func newTargeter(fetches []golog.Fetch, settings goproxy.Settings) *targeter {
 func (t *targeter) add(i int, f golog.Failure) {
 	route := t.route(f.Module.Path)
 	u := t.askedURL(f, route)
-	if u == nil || u.Host == "" && u.Scheme != "file" {
+	if f.Source == golog.VersionControl && u == nil {
+		u = &url.URL{} // git itself, or a repository of this machine
+	} else if u == nil || u.Host == "" && u.Scheme != "file" {
 		return
 	}
 	t.put(i, f, u, route)
@@ -80,6 +87,9 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 		f.Leg = golog.LegRedirect
 	}
 	key := strings.Join([]string{u.Scheme, address(u), string(f.Source), string(f.Leg), string(f.Step), string(f.Outcome), f.Host}, " ")
+	if f.Outcome == golog.UnknownRevision {
+		key += " " + f.Module.String()
+	}
 	if n, ok := t.byKey[key]; ok {
 		if !slices.Contains(t.list[n].Failures, i) {
 			t.list[n].Failures = append(t.list[n].Failures, i)
@@ -89,9 +99,13 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 	t.byKey[key] = len(t.list)
 	user := u.User
 	u.User = nil
-	t.list = append(t.list, Target{URL: u, Source: f.Source, User: user, Module: f.Module.Path, Version: f.Module.Version, Route: route,
+	target := Target{URL: u, Source: f.Source, User: user, Module: f.Module.Path, Version: f.Module.Version, Route: route,
 		Insecure: f.Source == golog.Direct && covers(t.settings.Value("GOINSECURE"), f.Module.Path),
-		Decided:  decided(t.settings, f.Source, route), Failures: []int{i}, said: f})
+		Decided:  decided(t.settings, f.Source, route), Failures: []int{i}, said: f}
+	if f.Source == golog.VersionControl {
+		target.Repository, target.Tool = repositoryOf(f)
+	}
+	t.list = append(t.list, target)
 }
 
 // decided is the setting that sends go to a kind of source.
@@ -130,7 +144,7 @@ const anyModule = "golang.org/x/mod"
 // whose error names the last one.
 func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 	if f.Source == golog.VersionControl {
-		return t.remote(f)
+		return remoteURL(f, t.git)
 	}
 	if f.Outcome == golog.RedirectUnsafe && f.Host != "" {
 		return &url.URL{Scheme: "https", Host: f.Host}
@@ -151,20 +165,6 @@ func (t *targeter) askedURL(f golog.Failure, route goproxy.Route) *url.URL {
 		return parseURL(strings.TrimSuffix(db.BaseURL(), "/") + "/latest") // no trace tells of more
 	}
 	return firstQuestion(f, route)
-}
-
-// remote is the repository's server; where the text does not name it, that which
-// go's own table has for the path, or else the path's own host.
-func (t *targeter) remote(f golog.Failure) *url.URL {
-	if u := remoteURL(f, t.rewrites); u != nil {
-		return u
-	}
-	if known, ok := goproxy.KnownRepository(f.Module.Path); ok {
-		f.URL = known.Repo
-	} else if host := firstElement(f.Module.Path); host != "" {
-		f.URL = "https://" + host
-	}
-	return remoteURL(f, t.rewrites)
 }
 
 // firstElement is the host that a module path begins with, or "".

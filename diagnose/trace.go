@@ -33,6 +33,8 @@ type Target struct {
 	HTTPProxyBy string          // the variable that chose it
 	Insecure    bool            // GOINSECURE covers the host: certificates are not verified
 	User        *url.Userinfo   // credentials for the host, nil if there are none or it has refused them
+	Repository  string          // of version control: what go gives to the tool, before insteadOf
+	Tool        string          // the version control tool: git, hg, svn, bzr, fossil
 	Module      string          // one module that go asks of it
 	Version     string          // its version, if go's log tells one
 	Route       goproxy.Route   // all sources of that module
@@ -44,6 +46,7 @@ type Target struct {
 
 	anonymous bool // no credentials go there: how it treats a stranger is the question
 
+	way  *gitRoad      // of version control: what git's configuration makes of it; nil: not asked
 	said golog.Failure // the failure that made it a target; zero in diagnose
 }
 
@@ -87,6 +90,7 @@ type Facts struct {
 	Auth      *AuthFacts       `json:"auth,omitempty"`
 	Checksum  *ChecksumFacts   `json:"checksum,omitempty"`
 	Clock     *ClockFacts      `json:"clock,omitempty"`
+	VCS       *VCSFacts        `json:"vcs,omitempty"`
 }
 
 // DNSFacts are what a resolver or one name server answered.
@@ -150,8 +154,10 @@ type HTTPFacts struct {
 	Said        string   `json:"said,omitempty"` // the whole text of a refusal, which go cuts at 8 lines
 	Title       string   `json:"title,omitempty"`
 	Date        string   `json:"date,omitempty"`
+	Imports     []string `json:"imports,omitempty"` // the go-import meta tags of a page, redacted
 
-	head string // the response's, for the commands of GOAUTH; never written
+	match goproxy.Import // the one of them that counts
+	head  string         // the response's, for the commands of GOAUTH; never written
 }
 
 // AuthFacts are what go has to offer a host that wants credentials; never the
@@ -181,6 +187,40 @@ type ChecksumFacts struct {
 type ClockFacts struct {
 	Theirs time.Time `json:"theirs"`
 	Ours   time.Time `json:"ours"`
+}
+
+// VCSFacts are what a version control tool said, or what it is told to do.
+type VCSFacts struct {
+	Tool        string    `json:"tool"`
+	Repository  string    `json:"repository,omitempty"`   // what go asks for
+	Rewritten   string    `json:"rewritten,omitempty"`    // what insteadOf makes of it
+	RewrittenBy string    `json:"rewritten_by,omitempty"` // the file that says so
+	Refs        int       `json:"refs,omitempty"`
+	Versions    []string  `json:"versions,omitempty"` // its newest tags that are versions, newest first
+	Login       string    `json:"login,omitempty"`    // where git has a login for the server from
+	Withheld    string    `json:"withheld,omitempty"` // what was not sent again, since it was refused before
+	SSH         *SSHFacts `json:"ssh,omitempty"`
+}
+
+// SSHFacts are what ssh and its server told; keys are named, never shown.
+type SSHFacts struct {
+	Banner      string   `json:"banner,omitempty"`
+	User        string   `json:"user,omitempty"`
+	HostKey     string   `json:"host_key,omitempty"`    // type and fingerprint of the server's key
+	Known       string   `json:"known,omitempty"`       // known, unknown or changed
+	KnownHosts  string   `json:"known_hosts,omitempty"` // file and line of the entry for the host
+	KnownAs     string   `json:"known_as,omitempty"`    // the name that the entry has
+	Keys        []SSHKey `json:"keys,omitempty"`
+	Methods     string   `json:"methods,omitempty"` // how the server lets somebody in
+	Fingerprint string   `json:"fingerprint,omitempty"`
+}
+
+// An SSHKey is a key of the user's that ssh has for the server.
+type SSHKey struct {
+	Name        string `json:"name"` // a file, or the comment that an agent keeps
+	Type        string `json:"type"`
+	Fingerprint string `json:"fingerprint"`
+	Was         string `json:"was"` // accepted, refused or not offered
 }
 
 // A Contrast is an observation that was made to see whether the break goes

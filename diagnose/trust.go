@@ -55,6 +55,15 @@ func loadTrust(env Environment) *trust {
 	return t
 }
 
+// trustFile trusts what one file holds.
+func trustFile(file string) *trust {
+	t := &trust{pool: x509.NewCertPool(), from: file}
+	if data, err := readSmall(file); err == nil {
+		t.add(data)
+	}
+	return t
+}
+
 func (t *trust) addDirs(dirs []string) {
 	for _, d := range dirs {
 		entries, err := os.ReadDir(d)

@@ -20,6 +20,7 @@ type world struct {
 	names    *nameService
 	keys     *keyring
 	database goproxy.ChecksumDatabase // that GOSUMDB names; zero if it names none
+	git      *git                     // nil where no repository failed
 
 	ledger // of the credentials that are sent
 }

@@ -1,6 +1,7 @@
 package goproxy
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -69,6 +70,20 @@ func endsHead(token xml.Token) bool {
 		return strings.EqualFold(e.Name.Local, "head")
 	}
 	return false
+}
+
+// ReadImports reads the go-import meta tags of a page, and finds the one that
+// is for an import path. The error is one of those inside a DiscoveryError, of
+// the tag, or of a page that breaks off before any.
+func ReadImports(page []byte, importPath string) (imports []Import, match Import, err error) {
+	imports, err = parseImports(bytes.NewReader(page))
+	if err == nil {
+		match, err = matchImport(imports, importPath)
+	}
+	if err == nil {
+		err = match.check()
+	}
+	return imports, match, err
 }
 
 // importOf reads <meta name="go-import" content="PREFIX VCS REPO [SUBDIR]">.

@@ -121,7 +121,10 @@ func waiting(a *attempt) []golog.Failure {
 		list = append(list, said)
 	}
 	for _, c := range a.Log.Commands() {
-		list = append(list, golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line})
+		f := golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line}
+		f.Module.Path = a.Log.Module(f.URL)
+		f.Tool, _, _ = strings.Cut(c.Line, " ")
+		list = append(list, f)
 	}
 	if len(list) == 0 {
 		list = quiet(a.Log)
@@ -252,9 +255,6 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 		w.readSettings(ctx, &in)
 	} else {
 		in.Settings = goproxy.FileSettings(w.gocmd, w.o.Env)
-	}
-	if needsNetwork(failures) {
-		w.askGit(ctx, &in)
 	}
 	return in
 }

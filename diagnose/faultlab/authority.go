@@ -49,11 +49,21 @@ func (l *Lab) createAuthorities() (err error) {
 			return err
 		}
 	}
-	block := &pem.Block{Type: "CERTIFICATE", Bytes: l.authorities[trusted].cert.Raw}
-	if err := os.WriteFile(l.rootFile(), pem.EncodeToMemory(block), 0o644); err != nil {
-		return fmt.Errorf("writing the lab's root certificate: %w", err)
+	_, err = l.bundle(trusted)
+	return err
+}
+
+// bundle writes the certificate of an issuer to a file of its own.
+func (l *Lab) bundle(i issuer) (string, error) {
+	file := l.rootFile()
+	if i != trusted {
+		file = l.path(fmt.Sprintf("authority-%d.pem", i))
 	}
-	return nil
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: l.authorities[i].cert.Raw}
+	if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o644); err != nil {
+		return "", fmt.Errorf("writing a certificate of the lab: %w", err)
+	}
+	return file, nil
 }
 
 // rootFile names the PEM file with the one root certificate that the lab's scenes trust.

@@ -80,6 +80,8 @@ func (scene Scene) shown(kv string) bool {
 	switch name {
 	case "GOTOOLCHAIN", "GOMODCACHE":
 		return scene.chose(name)
+	case "HOME", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GOVCS", "LANGUAGE":
+		return value != ""
 	case "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GOINSECURE", "GOAUTH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
 		"GO111MODULE", "GOFLAGS", "GOWORK":
 		return value != ""

@@ -69,6 +69,7 @@ func Faults() []Fault {
 		toolchainFaults(),
 		localFaults(),
 		moduleFaults(),
+		vcsFaults(),
 		severalFaults(),
 		endlessFaults(),
 	)

@@ -57,6 +57,11 @@ var zone = map[string]answer{
 	"open.lab.test.":           {addresses: []string{"10.77.1.31"}},
 	"expired.lab.test.":        {addresses: []string{"10.77.1.14"}},
 	"forbidden.lab.test.":      {addresses: []string{"10.77.1.15"}},
+
+	"repository-modules.lab.test.": {addresses: []string{"10.77.1.16"}},
+	"repository.lab.test.":         {addresses: []string{"10.77.1.17"}},
+	"lost-modules.lab.test.":       {addresses: []string{"10.77.1.18"}},
+	"closed-modules.lab.test.":     {addresses: []string{"10.77.1.19"}},
 }
 
 // startNameServer serves the zone over UDP until the function it returns is called.

@@ -1,6 +1,7 @@
 package faultlab
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -11,6 +12,7 @@ import (
 // sceneSpec is what a scene is written from.
 type sceneSpec struct {
 	modules  []string          // the modules that main.go imports; nil: the good one
+	version  string            // of them; "": the usual one
 	unlisted bool              // go.mod does not require them, so that go must find them
 	goproxy  string            // GOPROXY
 	env      []string          // on top of the usual environment of a scene
@@ -50,7 +52,7 @@ func writeModule(dir string, spec sceneSpec) error {
 	for _, m := range spec.modules {
 		fmt.Fprintf(&src, "\t_ %q\n", m)
 		if !spec.unlisted {
-			fmt.Fprintf(&mod, "\t%s %s\n", m, version)
+			fmt.Fprintf(&mod, "\t%s %s\n", m, cmp.Or(spec.version, version))
 		}
 	}
 	mod.WriteString(")\n")

@@ -185,7 +185,7 @@ func code(state *os.ProcessState) int {
 // was noticed, ports, times.
 var unstable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`dial tcp \S+ connect: |(read|write) (tcp|udp) \S+->\S+ ((read|write): )?|` +
-		`readLoopPeekFailLocked: |-copy|\.zip\d+\.tmp|current time \S+ `)
+		`readLoopPeekFailLocked: |-copy|\.zip\d+\.tmp|current time \S+ | in \S+/cache/vcs/[0-9a-f]+|after \d+ ms`)
 })
 
 // stableLines splits text into its lines, without what differs from run to run.

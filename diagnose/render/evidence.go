@@ -115,6 +115,8 @@ func okText(o diagnose.ObservationView) string {
 			text += " to " + f.HTTP.Location
 		}
 		return text
+	case f.VCS != nil && f.VCS.SSH != nil && f.VCS.SSH.Banner != "":
+		return o.Subject + " says " + f.VCS.SSH.Banner
 	case f.HTTPProxy != nil && f.HTTPProxy.Status != "":
 		return o.Subject + " answers " + f.HTTPProxy.Status
 	}
@@ -132,11 +134,11 @@ func (e *evidence) broken(g []diagnose.ObservationView) {
 			e.write(" ", "", strings.Repeat(" ", 8)+fmt.Sprintf("… %d more", len(g)-i))
 			return
 		}
-		mark := e.red(e.bad())
+		mark, text := e.red(e.bad()), e.brokenText(o)
 		if o.Outcome == "ok" {
-			mark = e.green(e.ok())
+			mark, text = e.green(e.ok()), e.dim(e.clip(okText(o), " ("+ms(o.TookMS)+")"))
 		}
-		e.write(mark, step, e.brokenText(o))
+		e.write(mark, step, text)
 		step = " "
 	}
 }

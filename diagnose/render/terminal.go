@@ -70,7 +70,7 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 		return
 	}
 	why := f.Why
-	if f.Now == diagnose.NotProbed {
+	if f.Now == diagnose.NotProbed && !strings.Contains(why, "Not asked again") {
 		why += " Not probed: this is read from go's text."
 	}
 	max := maxFixes

@@ -15,6 +15,7 @@ type Failure struct {
 	Package string            // the import that asked for it
 	URL     string            // what was asked, as go printed it; of a repository its remote
 	Host    string            // the host that the text blames, if it is not URL's (a redirect, git's proxy)
+	Tool    string            // the version control tool that go ran, if the text tells
 	Server  string            // the address that go dialled or the name server it asked, if the text tells
 	Source  Source            // what kind of server was asked
 	Leg     Leg               // on which leg it broke
@@ -53,11 +54,12 @@ func (l *Log) finish(f *Failure, rest string) {
 	}
 	match(f, rest)
 	f.readServer(head)
-	if f.Source == "" && f.Step == VCS && f.Outcome != UnknownRevision {
+	if f.Source == "" && f.Step == VCS { // the tool's words, without its command
 		f.Source = VersionControl
 	}
 	f.Auth = l.auth[f.URL]
 	f.nameToolchain()
+	l.readTag(f)
 	f.blameHTTPProxy(head)
 	if f.Reason == "" {
 		f.Reason = reason(rest)
@@ -168,8 +170,28 @@ func (l *Log) readCommand(f *Failure, head string) {
 		return
 	}
 	f.Source, f.Leg = VersionControl, LegVCS
+	f.Tool, _, _ = strings.Cut(cmd, " ")
 	if remote := l.remotes[dir]; remote != "" {
 		f.URL = remote
+	}
+}
+
+// readTag finds the repository of a failure that names none by the go-import
+// meta tag that go found for its module.
+func (l *Log) readTag(f *Failure) {
+	if f.Source != VersionControl || f.Tool != "" && f.URL != "" {
+		return
+	}
+	for p := f.Module.Path; p != ""; p = parent(p) {
+		if tag, ok := l.tags[p]; ok {
+			if f.Tool == "" {
+				f.Tool = tag.vcs
+			}
+			if f.URL == "" {
+				f.URL = tag.repository
+			}
+			return
+		}
 	}
 }
 
@@ -226,11 +248,37 @@ func sourceOf(raw string) Source {
 func reason(rest string) string {
 	head, _ := cutResponse(rest)
 	lines := strings.Split(head, "\n")
-	for _, line := range lines[1:] {
-		t := strings.TrimSpace(line)
-		if strings.HasPrefix(t, "fatal:") || strings.HasPrefix(t, "error:") || strings.HasPrefix(t, "ssh:") {
-			return clip(t, 300)
-		}
+	if said := toolReason(lines[1:]); said != "" && (startsLikeTool(said) || lines[0] == "" || strings.Contains(lines[0], ": exit status ")) {
+		return clip(said, 300)
 	}
 	return clip(strings.TrimSpace(lines[0]), 300)
+}
+
+// toolReason is the line in which a tool names its reason: what it marks as
+// fatal, else its first words; never the sentence that git ends every failure
+// of ssh with.
+func toolReason(lines []string) string {
+	first := ""
+	for _, line := range lines {
+		t := strings.TrimSpace(line)
+		if strings.Contains(t, "Could not read from remote repository") || strings.Trim(t, "@ ") == "" || strings.HasPrefix(t, "remote: ") {
+			continue
+		}
+		if startsLikeTool(t) {
+			return t
+		}
+		if first == "" {
+			first = t
+		}
+	}
+	return first
+}
+
+func startsLikeTool(line string) bool {
+	for _, p := range []string{"fatal:", "error:", "ssh:", "abort:"} {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	return false
 }

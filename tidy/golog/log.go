@@ -52,6 +52,7 @@ type Log struct {
 	remotes  map[string]string      // module cache folder of a repository -> its URL
 	auth     map[string][]AuthError // URL -> why GOAUTH had nothing for it
 	versions map[string]string      // module path -> the version that go downloads
+	tags     map[string]tag         // module path -> the go-import meta tag that go found for it
 	failures []Failure
 	textSize int // bytes of their texts
 	block    block
@@ -133,6 +134,17 @@ func (l *Log) Commands() []Command {
 // Remote is the URL of the repository that a module cache folder belongs to,
 // or "".
 func (l *Log) Remote(dir string) string { return l.remotes[dir] }
+
+// Module is the path that a repository serves, by the go-import meta tags that
+// go found, or "".
+func (l *Log) Module(repository string) string {
+	for path, tag := range l.tags {
+		if tag.repository == repository && repository != "" {
+			return path
+		}
+	}
+	return ""
+}
 
 // Toolchain is the go that is being downloaded, which -x does not trace, or "".
 func (l *Log) Toolchain() string {

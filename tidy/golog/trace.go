@@ -76,6 +76,7 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 		l.foldCommandEnd(line)
 	case strings.HasPrefix(line, `get "`) && (strings.Contains(line, `": found meta tag `) || strings.HasSuffix(line, `": verifying non-authoritative meta tag`)):
 		l.trace = traceState{}
+		l.foldTag(line)
 		return traceV
 	case strings.HasPrefix(line, "unused ") && strings.Count(line, " ") == 1:
 		l.trace = traceState{}
@@ -182,6 +183,25 @@ func (l *Log) foldRemote(s, sep string) bool {
 		l.remotes[dir] = u
 	}
 	return true
+}
+
+// A tag is a go-import meta tag.
+type tag struct{ vcs, repository string }
+
+// foldTag takes `get "PATH": found meta tag vcs.metaImport{Prefix:"…", VCS:"…",
+// RepoRoot:"…", SubDir:""} at //PATH?go-get=1`, which -v brings.
+func (l *Log) foldTag(line string) {
+	field := func(name string) string {
+		_, rest, _ := strings.Cut(line, name+`:"`)
+		value, _, _ := strings.Cut(rest, `"`)
+		return value
+	}
+	if l.tags == nil {
+		l.tags = map[string]tag{}
+	}
+	if prefix := field("Prefix"); prefix != "" && len(l.tags) < maxFetches {
+		l.tags[prefix] = tag{field("VCS"), field("RepoRoot")}
+	}
 }
 
 // foldCd takes "cd DIR; git …", or the "cd DIR" whose command is on the next line.

@@ -110,6 +110,8 @@ func (f *Failure) keep(names, values []string) {
 			f.Host = v
 		case "port":
 			f.Host += ":" + v
+		case "tool":
+			f.Tool = v
 		case "server":
 			f.Server = v
 		case "status":
@@ -158,5 +160,18 @@ func ReadFetch(fetch Fetch) Failure {
 		match(&f, f.Text)
 		f.Text, f.Reason = strings.TrimSpace(f.Text), fetch.Status
 	}
+	return f
+}
+
+// ReadTool reads what a version control tool said by itself, when it was asked
+// for a repository, by the same table as what it said under go.
+func ReadTool(tool, repository, text string) Failure {
+	f := Failure{Tool: tool, URL: repository, Source: VersionControl, Leg: LegVCS, Text: clip(text, maxBlock)}
+	match(&f, f.Text)
+	f.blameHTTPProxy(f.Text)
+	if f.Step == "" {
+		f.Step, f.Outcome = VCS, Failed
+	}
+	f.Reason = reason("\n" + f.Text)
 	return f
 }

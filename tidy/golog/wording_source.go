@@ -43,15 +43,20 @@ var wordingsChecksum = []wording{
 }
 
 var wordingsVCS = []wording{
-	{step: VCS, outcome: Missing, final: true, has: "executable file not found", re: `exec: "?(?P<host>git|hg|svn|bzr|fossil|ssh)"?: executable file not found`},
-	{step: VCS, outcome: Missing, final: true, has: "cannot run ", re: `cannot run (?P<host>\S+): No such file`},
+	{step: VCS, outcome: Missing, final: true, has: "executable file not found", re: `exec: "?(?P<tool>git|hg|svn|bzr|fossil|ssh)"?: executable file not found`},
+	{step: VCS, outcome: Missing, final: true, has: "cannot run ", re: `cannot run (?P<tool>\S+): No such file`},
+	{step: VCS, outcome: Missing, final: true, has: "ssh: ", re: `(?m)(?:^\s*|: )(?P<tool>ssh): (?:command )?not found`},
+	{step: VCS, outcome: Missing, final: true, has: "is not recognized as an internal", re: `'"?(?P<tool>git|hg|svn|ssh)`},
 	{step: VCS, outcome: Missing, final: true, has: "xcrun: error"},
 	{step: Local, outcome: "git-lock", final: true, has: ".lock': file exists", re: `'(?P<path>[^'\n]+\.lock)': [Ff]ile exists`},
 	{step: Local, outcome: "git-lock", final: true, has: "could not lock config file", re: `could not lock config file (?P<path>\S+): [Ff]ile exists`},
 	{step: VCS, outcome: Misconfigured, has: "is not a git command"},
+	{step: VCS, outcome: Misconfigured, has: "unable to find remote helper for"},
+	{step: VCS, outcome: Misconfigured, has: "transport '", re: `transport '[^']*' not allowed`},
+	{step: VCS, outcome: Misconfigured, has: "bad configuration option"},
 	{step: VCS, outcome: NotFound, has: "the project you were looking for could not be found"},
 	{step: VCS, outcome: NotFound, has: "access denied or repository not exported"},
-	{step: VCS, outcome: Disallowed, final: true, has: "GOVCS disallows using"},
+	{step: VCS, outcome: Disallowed, final: true, has: "GOVCS disallows using", re: `disallows using (?P<tool>\S+)`},
 	{step: VCS, outcome: Disallowed, final: true, has: "in GOVCS"},
 	{step: VCS, outcome: HostKey, has: "remote host identification has changed"},
 	{step: VCS, outcome: HostKey, has: "host key verification failed", re: `(?i)(?:known for|host key for|identification for) '?\[?(?P<host>[\w.-]+)\]?(?::(?P<port>\d+))?`},

@@ -1,0 +1,105 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// This file runs programs of the user's as probes: git, and ssh for its
+// settings. A child has no terminal, no standard input and nobody to ask, and
+// its whole family ends with the context.
+
+// Bounds of what is kept of a child's output.
+const (
+	maxStdout = 1 << 20
+	maxStderr = 64 << 10
+)
+
+// A spoken is what a child left behind.
+type spoken struct {
+	stdout, stderr string
+	ended          bool // by itself, whatever its exit status
+	ok             bool // with success
+}
+
+// run runs a program of the child's PATH with a further environment.
+func (e Environment) run(ctx context.Context, extra []string, file string, args ...string) spoken {
+	cmd := exec.CommandContext(ctx, file, args...)
+	cmd.Env = append(e.list(), extra...)
+	cmd.Dir = neutralDir()
+	stdout, stderr := &bounded{max: maxStdout}, &bounded{max: maxStderr}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.WaitDelay = time.Second
+	detach(cmd)
+	err := cmd.Run()
+	var exit *exec.ExitError
+	s := spoken{stdout: stdout.String(), stderr: stderr.String(), ok: err == nil}
+	s.ended = ctx.Err() == nil && (err == nil || errors.As(err, &exit))
+	if !s.ended && ctx.Err() == nil && s.stderr == "" {
+		s.stderr = err.Error()
+	}
+	return s
+}
+
+// neutralDir is a folder in no repository, as the one is where go runs git.
+func neutralDir() string {
+	if runtime.GOOS == "windows" {
+		return `C:\`
+	}
+	return "/"
+}
+
+// list is the environment of a child that asks nobody, speaks English, and
+// traces nothing: a trace of git holds credentials. go runs git in a
+// repository of its own, so that a GIT_DIR of the user's does not count.
+func (e Environment) list() []string {
+	var list []string
+	for k, v := range e {
+		if strings.HasPrefix(k, "GIT_TRACE") || slices.Contains(notForChildren, k) {
+			continue
+		}
+		list = append(list, k+"="+v)
+	}
+	slices.Sort(list)
+	return append(list, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GCM_INTERACTIVE=never", "GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never")
+}
+
+var notForChildren = []string{"LANGUAGE", "LC_ALL", "GIT_CURL_VERBOSE", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_ASKPASS", "SSH_ASKPASS", "GIT_TERMINAL_PROMPT"}
+
+// lookPath finds a program in the PATH of the go child; "" if it is not there.
+func (e Environment) lookPath(name string) string {
+	path := e["PATH"]
+	if runtime.GOOS == "windows" && path == "" {
+		path = e["Path"]
+	}
+	for _, dir := range filepath.SplitList(path) {
+		if !filepath.IsAbs(dir) {
+			continue // nor does package os/exec run what lies here
+		}
+		if file, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
+			return file
+		}
+	}
+	return ""
+}
+
+// bounded keeps the first bytes that it is given.
+type bounded struct {
+	kept []byte
+	max  int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if room := b.max - len(b.kept); room > 0 {
+		b.kept = append(b.kept, p[:min(len(p), room)]...)
+	}
+	return len(p), nil
+}
+
+func (b *bounded) String() string { return string(b.kept) }

@@ -1,0 +1,122 @@
+package faultlab
+
+import (
+	"net"
+	"os"
+	"strings"
+)
+
+// sshFaults returns repositories that are reached over ssh. They need sshd.
+func sshFaults() []Fault {
+	stranger := func(s *sshServer) string {
+		return "[127.0.0.1]:" + port(s.address) + " " + publicKey(strings.TrimSuffix(s.allowed, "allowed")+"key-user")
+	}
+	return []Fault{
+		{
+			Name: "ssh-healthy", Title: "the repository is reached over ssh, and nothing is wrong",
+			Setup: overSSH(sshSpec{}),
+		},
+		{
+			Name: "ssh-refused-key", Title: "the ssh server does not take the user's key",
+			Cause: "vcs-auth-ssh", Step: "vcs", Says: "Permission denied (publickey)",
+			Setup: overSSH(sshSpec{refused: true}),
+		},
+		{
+			Name: "ssh-no-key", Title: "the user has no ssh key",
+			Cause: "vcs-auth-ssh", Step: "vcs", Says: "Permission denied (publickey)",
+			Setup: overSSH(sshSpec{noKey: true}),
+		},
+		{
+			Name: "ssh-unknown-host-key", Title: "known_hosts has no entry for the ssh server",
+			Cause: "vcs-hostkey", Step: "vcs", Says: "Host key verification failed",
+			Setup: overSSH(sshSpec{known: func(*sshServer) string { return "" }}),
+		},
+		{
+			Name: "ssh-changed-host-key", Title: "known_hosts has another key for the ssh server",
+			Cause: "vcs-hostkey", Step: "vcs", Says: "REMOTE HOST IDENTIFICATION HAS CHANGED",
+			Setup: overSSH(sshSpec{known: stranger}),
+		},
+		{
+			Name: "ssh-no-repository", Title: "the ssh server lets the user in, and has no such repository",
+			Cause: "vcs-repo-not-found", Step: "vcs", Says: "does not appear to be a git repository",
+			Setup: overSSH(sshSpec{path: "/no/such/repository"}),
+		},
+		{
+			Name: "ssh-port-closed", Title: "nothing listens on the ssh server's port",
+			Cause: "tcp-refused", Step: "tcp", Says: "Connection refused",
+			Setup: toSSH(closedPort),
+		},
+		{
+			Name: "ssh-hangs-up", Title: "what listens on the ssh server's port ends each connection at once",
+			Cause: "vcs-other", Step: "vcs", Says: "kex_exchange_identification",
+			Setup: toSSH(overTCP(func(c net.Conn) { hangUp(c) })),
+		},
+		{
+			Name: "ssh-silent", Title: "what listens on the ssh server's port never says a word",
+			Cause: "http-timeout", Step: "http", Endless: true,
+			Setup: toSSH(overTCP(silence)),
+		},
+	}
+}
+
+// toSSH returns a Setup whose repository is at the server that start starts.
+func toSSH(start server) setup {
+	return func(l *Lab) (Scene, error) {
+		address, err := start(l, loopback)
+		if err != nil {
+			return Scene{}, err
+		}
+		if err := os.WriteFile(l.path("ssh_config"), []byte("Host *\n\tBatchMode yes\n"), 0o600); err != nil {
+			return Scene{}, err
+		}
+		return sshScene(l, "ssh://git@"+address+"/good", address)
+	}
+}
+
+// namedRepositoryFaults returns repositories at hosts with names and the usual ports, without an HTTP proxy.
+func namedRepositoryFaults() []Fault {
+	return []Fault{
+		{
+			Name: "git-host-healthy", Title: "the module's own host names a repository on another, and nothing is wrong",
+			Setup: namedRepository("repository-modules.lab.test", "repository.lab.test", true),
+		},
+		{
+			Name: "git-host-absent", Title: "the name of the repository's host does not exist",
+			Cause: "dns-nxdomain", Step: "dns", Says: "Could not resolve host: absent.lab.test",
+			Setup: namedRepository("lost-modules.lab.test", "absent.lab.test", false),
+		},
+		{
+			Name: "git-host-closed", Title: "the repository's host refuses connections",
+			Cause: "tcp-refused", Step: "tcp", Says: "Failed to connect to closed.lab.test",
+			Setup: namedRepository("closed-modules.lab.test", "closed.lab.test", false),
+		},
+	}
+}
+
+// namedRepository returns a Setup in which the page of a module at own names a repository at host.
+func namedRepository(own, host string, served bool) setup {
+	return func(l *Lab) (Scene, error) {
+		s := gitSpec{}
+		home, err := s.home(l)
+		if err != nil {
+			return Scene{}, err
+		}
+		modulePath := own + "/good"
+		if _, err := overTLS(tagPage(modulePath+" git https://"+host+"/good"))(l, addressOf(own)+":443"); err != nil {
+			return Scene{}, err
+		}
+		at := host
+		if _, there := zone[host+"."]; there {
+			at += ":443"
+		}
+		if served {
+			if err := l.repositoryOf(modulePath, "good", version); err != nil {
+				return Scene{}, err
+			}
+			if _, err := overTLS(l.gitServer())(l, addressOf(host)+":443"); err != nil {
+				return Scene{}, err
+			}
+		}
+		return l.scene(sceneSpec{modules: []string{modulePath}, goproxy: "direct", host: at, env: append(withHome(home), "GIT_SSL_CAINFO="+l.rootFile())})
+	}
+}

@@ -1,0 +1,196 @@
+package diagnose
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tidyx/tidy/golog"
+)
+
+// gitTimeout is for reading a few small files.
+const gitTimeout = time.Second
+
+// git is the git of the go child and its configuration, which decides where a
+// repository really is and which way leads there. Nothing here asks a network.
+type git struct {
+	env      Environment
+	file     string         // the program; "" if it is not in the child's PATH
+	rewrites []Rewrite      // its insteadOf
+	refused  *golog.Failure // why it can't read its own configuration; nil if it can
+}
+
+// readGit asks git for what no log shows.
+func readGit(ctx context.Context, env Environment) *git {
+	g := &git{env: env, file: env.lookPath("git")}
+	if g.file == "" {
+		return g
+	}
+	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
+	defer cancel()
+	said := g.run(ctx, "config", "--list", "-z", "--show-origin")
+	if said.ok {
+		g.rewrites = parseRewrites(said.stdout)
+	} else if said.ended {
+		f := golog.ReadTool("git", "", said.stderr)
+		g.refused = &f
+	}
+	return g
+}
+
+func (g *git) run(ctx context.Context, args ...string) spoken {
+	if g == nil || g.file == "" {
+		return spoken{}
+	}
+	return g.env.run(ctx, nil, g.file, args...)
+}
+
+// settings are those of a section that hold for a URL, by their names in small
+// letters.
+func (g *git) settings(ctx context.Context, section string, u *url.URL) map[string]string {
+	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
+	defer cancel()
+	m := map[string]string{}
+	for _, kv := range strings.Split(g.run(ctx, "config", "-z", "--get-urlmatch", section, u.String()).stdout, "\x00") {
+		if k, v, ok := strings.Cut(kv, "\n"); ok {
+			m[strings.ToLower(k)] = v
+		}
+	}
+	return m
+}
+
+// A Rewrite is one insteadOf of git's configuration: what begins with Prefix is
+// fetched from Base instead (git-config(1), url.<base>.insteadOf).
+type Rewrite struct {
+	Base, Prefix string
+	Origin       string // the file that says so
+}
+
+// parseRewrites reads the output of git config --list -z --show-origin: origin,
+// name and value of each setting.
+func parseRewrites(out string) []Rewrite {
+	var list []Rewrite
+	parts := strings.Split(out, "\x00")
+	for i := 0; i+1 < len(parts); i += 2 {
+		key, prefix, ok := strings.Cut(parts[i+1], "\n")
+		base, okBase := strings.CutPrefix(key, "url.")
+		base, okEnd := strings.CutSuffix(base, ".insteadof")
+		if ok && okBase && okEnd && prefix != "" {
+			list = append(list, Rewrite{base, prefix, strings.TrimSuffix(strings.TrimPrefix(parts[i], "file:"), ":")})
+		}
+	}
+	return list
+}
+
+// rewrite is the URL that git asks, and the setting that made it; the longest
+// prefix wins.
+func rewrite(raw string, rewrites []Rewrite) (string, Rewrite) {
+	best := Rewrite{}
+	for _, r := range rewrites {
+		if strings.HasPrefix(raw, r.Prefix) && len(r.Prefix) > len(best.Prefix) {
+			best = r
+		}
+	}
+	return best.Base + strings.TrimPrefix(raw, best.Prefix), best
+}
+
+// rewriting says whether git asks anybody else than go names.
+func (g *git) rewritten(raw string) (string, Rewrite) {
+	if g == nil {
+		return raw, Rewrite{}
+	}
+	return rewrite(raw, g.rewrites)
+}
+
+// httpProxy is the HTTP proxy that git uses for a URL: of http.proxy, else of
+// the variables, of which the one in small letters counts even if it is empty,
+// and HTTP_PROXY in capitals never (git's http.c). Unlike go it uses it for
+// this machine too.
+func (g *git) httpProxy(http map[string]string, u *url.URL) (via *url.URL, by string) {
+	value, set := http[gitProxySetting]
+	by = gitProxySetting
+	names := []string{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}
+	if u.Scheme == "http" {
+		names = []string{"http_proxy", "all_proxy", "ALL_PROXY"}
+	}
+	for _, name := range names {
+		if !set {
+			by = name
+			value, set = g.env[name]
+		}
+	}
+	if value == "" || noProxyCovers(g.env.either("NO_PROXY"), u.Hostname()) {
+		return nil, ""
+	}
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	if via = parseURL(value); via != nil {
+		via.Path = ""
+	}
+	return via, by
+}
+
+// gitProxySetting is git's own setting of an HTTP proxy.
+const gitProxySetting = "http.proxy"
+
+// noProxyCovers is libcurl's rule for NO_PROXY: names with all below them,
+// addresses and networks.
+func noProxyCovers(list, host string) bool {
+	addr, err := netip.ParseAddr(host)
+	for _, e := range strings.FieldsFunc(list, func(c rune) bool { return c == ',' || c == ' ' }) {
+		e = strings.TrimPrefix(e, ".")
+		if network, bad := netip.ParsePrefix(e); bad == nil && err == nil && network.Contains(addr) {
+			return true
+		}
+		if e == "*" || strings.EqualFold(e, host) || strings.HasSuffix(strings.ToLower(host), "."+strings.ToLower(e)) {
+			return true
+		}
+	}
+	return false
+}
+
+// trust is what git trusts for a URL: a bundle of its own, or, without one,
+// the system's. Where git's TLS has settings that no probe of ours follows (a
+// client certificate, another library), known is false.
+func (g *git) trust(http map[string]string) (t *trust, insecure, known bool) {
+	for _, name := range []string{"sslcert", "sslcapath", "sslbackend", "pinnedpubkey", "schannelusesslcainfo"} {
+		if http["http."+name] != "" {
+			return nil, false, false
+		}
+	}
+	if g.env["GIT_SSL_CERT"] != "" || g.env["GIT_SSL_CAPATH"] != "" {
+		return nil, false, false
+	}
+	insecure = g.env["GIT_SSL_NO_VERIFY"] != "" || slices.Contains([]string{"false", "no", "off", "0"}, strings.ToLower(http["http.sslverify"]))
+	file, set := g.env["GIT_SSL_CAINFO"] // counts even if it is empty
+	if !set {
+		file, set = http["http.sslcainfo"]
+	}
+	if !set {
+		return loadTrust(Environment{}), insecure, true
+	}
+	return trustFile(g.env.expandHome(file)), insecure, true
+}
+
+// expandHome is a file's name without ~.
+func (e Environment) expandHome(file string) string {
+	if rest, ok := strings.CutPrefix(file, "~/"); ok {
+		return filepath.Join(e["HOME"], rest)
+	}
+	return file
+}
+
+// shortenHome is a file's name as a person writes it.
+func (e Environment) shortenHome(file string) string {
+	if home := e["HOME"]; len(home) > 1 {
+		if rest, ok := strings.CutPrefix(file, home+"/"); ok {
+			return "~/" + rest
+		}
+	}
+	return file
+}
