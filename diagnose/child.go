@@ -91,15 +91,20 @@ func (e Environment) lookPath(name string) string {
 
 // bounded keeps the first bytes that it is given.
 type bounded struct {
-	kept []byte
-	max  int
+	kept  []byte
+	max   int
+	total int
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
+	b.total += len(p)
 	if room := b.max - len(b.kept); room > 0 {
 		b.kept = append(b.kept, p[:min(len(p), room)]...)
 	}
 	return len(p), nil
 }
+
+// full says whether it was given more than it keeps.
+func (b *bounded) full() bool { return b.total > b.max }
 
 func (b *bounded) String() string { return string(b.kept) }

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -70,7 +69,7 @@ func (k *keyring) runGit(ctx context.Context, dir, rawURL string) ran {
 	return ran{outcome: golog.OK, brought: map[string]secretHeader{trimPrefix(prefix): header}}
 }
 
-// command is a child in a process group of its own, which ends with ctx.
+// command is a child in a session of its own, which ends with ctx.
 func (k *keyring) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	if k.dir != "" && !filepath.IsAbs(name) && filepath.Base(name) != name {
 		name = filepath.Join(k.dir, name)
@@ -81,13 +80,13 @@ func (k *keyring) command(ctx context.Context, name string, args ...string) *exe
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
+	detach(cmd)
 	return cmd
 }
 
 // output runs a command; bad is set if there is no output to be read.
 func (k *keyring) output(ctx context.Context, cmd *exec.Cmd) (out string, bad *ran) {
-	buf := &limited{max: maxOutput}
+	buf := &bounded{max: maxOutput}
 	cmd.Stdout = buf
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -100,25 +99,10 @@ func (k *keyring) output(ctx context.Context, cmd *exec.Cmd) (out string, bad *r
 		return "", &ran{outcome: golog.Failed, err: exit.ProcessState.String()}
 	case err != nil:
 		return "", &ran{outcome: golog.Failed, err: causeOf(err)}
-	case buf.full:
+	case buf.full():
 		return "", &ran{outcome: golog.Invalid, err: "it prints without end"}
 	}
 	return buf.String(), nil
-}
-
-// limited keeps the first bytes of what is written to it.
-type limited struct {
-	bytes.Buffer
-	max  int
-	full bool
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > l.max {
-		l.full = true
-		return len(p), nil
-	}
-	return l.Buffer.Write(p)
 }
 
 // parseAuthOutput reads blocks of URLs and header lines, each ended by an empty

@@ -50,23 +50,7 @@ func causesOfTheTable(t *testing.T) (names []string) {
 // onlyBuild: go mod tidy repairs it, or does not look; go build reports it. The words are tested in package golog.
 const onlyBuild = "go mod tidy can't meet it"
 
-// toBeMade: other faults of the same step are there, this one is not yet.
-const toBeMade = "not made yet"
-
 // withoutFault has the causes that no fault makes, and why.
 var withoutFault = map[string]string{
 	"module-gosum-missing": onlyBuild, "module-vendoring": onlyBuild,
-	"goproxy-private-module": toBeMade,
-	"govcs-disallowed":       toBeMade,
-	"import-meta-mismatch":   toBeMade,
-	"import-meta-missing":    toBeMade,
-	"sumdb-private":          toBeMade,
-	"vcs-auth-https":         toBeMade,
-	"vcs-auth-ssh":           toBeMade,
-	"vcs-config":             toBeMade,
-	"vcs-hostkey":            toBeMade,
-	"vcs-missing":            toBeMade,
-	"vcs-other":              toBeMade,
-	"vcs-repo-not-found":     toBeMade,
-	"vcs-unknown-revision":   toBeMade,
 }

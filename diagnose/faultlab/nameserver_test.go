@@ -56,6 +56,7 @@ var zone = map[string]answer{
 	"login.lab.test.":          {addresses: []string{"10.77.1.30"}},
 	"open.lab.test.":           {addresses: []string{"10.77.1.31"}},
 	"expired.lab.test.":        {addresses: []string{"10.77.1.14"}},
+	"private.lab.test.":        {addresses: []string{"10.77.1.29"}},
 	"forbidden.lab.test.":      {addresses: []string{"10.77.1.15"}},
 
 	"repository-modules.lab.test.": {addresses: []string{"10.77.1.16"}},

@@ -109,7 +109,7 @@ func threeDirectHosts(l *Lab) (Scene, error) {
 // privateAndPublic is a Setup with a module that GOPRIVATE keeps from the module proxy, at a host whose certificate has
 // expired, and two public ones that the module proxy forbids.
 func privateAndPublic(l *Lab) (Scene, error) {
-	if _, err := withCertificate(leafOf(trusted, expired))(l, addressOf("expired.lab.test")+":443"); err != nil {
+	if _, err := withCertificate(leafOf(trusted, expired))(l, addressOf("private.lab.test")+":443"); err != nil {
 		return Scene{}, err
 	}
 	address, err := overTLS(status(http.StatusForbidden))(l, loopback)
@@ -117,7 +117,7 @@ func privateAndPublic(l *Lab) (Scene, error) {
 		return Scene{}, err
 	}
 	return l.scene(sceneSpec{
-		modules: []string{"expired.lab.test/a", "public.lab.test/b", "public.lab.test/c"},
-		goproxy: "https://" + address, env: []string{"GOPRIVATE=expired.lab.test"}, host: address, blocked: 2,
+		modules: []string{"private.lab.test/a", "public.lab.test/b", "public.lab.test/c"},
+		goproxy: "https://" + address, env: []string{"GOPRIVATE=private.lab.test"}, host: address, blocked: 2,
 	})
 }

@@ -48,7 +48,7 @@ func sshFaults() []Fault {
 		},
 		{
 			Name: "ssh-hangs-up", Title: "what listens on the ssh server's port ends each connection at once",
-			Cause: "vcs-other", Step: "vcs", Says: "kex_exchange_identification",
+			Cause: "tcp-reset", Step: "tcp", Says: "kex_exchange_identification",
 			Setup: toSSH(overTCP(func(c net.Conn) { hangUp(c) })),
 		},
 		{
