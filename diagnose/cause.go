@@ -56,6 +56,7 @@ const (
 	hostTarget    hostRule = iota // host:port of what broke
 	hostName                      // the name asked for, without port
 	hostHTTPProxy                 // the HTTP proxy
+	hostAsked                     // the server that was asked, which is not at fault itself: what was asked for is, and has a finding of its own
 	hostNone
 )
 

@@ -11,6 +11,7 @@ type textCause struct {
 	title, why string
 	shared     bool
 	transient  bool
+	host       hostRule // of most of them there is none
 	fixes      []Remedy
 }
 
@@ -21,7 +22,10 @@ func textCauses(step Step, list []textCause) []Cause {
 		if t.on == nil {
 			t.on = []Outcome{Outcome(t.id)}
 		}
-		rows = append(rows, Cause{ID: string(step) + "-" + t.id, Step: step, Host: hostNone, On: on(step, t.on...), When: t.when,
+		if t.host == hostTarget {
+			t.host = hostNone
+		}
+		rows = append(rows, Cause{ID: string(step) + "-" + t.id, Step: step, Host: t.host, On: on(step, t.on...), When: t.when,
 			Title: t.title, Why: t.why, Shared: t.shared, Transient: t.transient, Fixes: t.fixes})
 	}
 	return rows

@@ -24,7 +24,7 @@ func causesModule() []Cause {
 		{id: "package-missing", when: majorAsked, title: "{module} has no major version {majorasked} that go can use", why: "{package} asks for it, and go found {module} {version} only.|{importedby}",
 			fixes: []Remedy{remedyImport, remedyImporter}},
 		{id: "package-missing", title: "{module} {version} has no package {packagebelow}", why: "{importedby}|It was moved or removed, or never was there.", fixes: []Remedy{remedyImport, remedyImporter, fixed("or use a version that has it", "go list -m -versions {module}")}},
-		{id: "not-found", title: "no version of a module fits: {package}", why: "{gosays}|{importedby}", fixes: []Remedy{fixed("check the path", "go list -m -versions {package}"), remedyImport, fixed("check the path", "")}},
+		{id: "not-found", host: hostAsked, title: "no version of a module fits: {package}", why: "{gosays}|{importedby}", fixes: []Remedy{fixed("check the path", "go list -m -versions {package}"), remedyImport, fixed("check the path", "")}},
 
 		{id: "not-std", when: tells("stdsince"), title: "{package} came with go {stdsince}, and this go is older", why: "It is a package of the standard library of newer releases.|{importedby}", fixes: []Remedy{by("install go {stdsince} or newer", "", thisMachine)}},
 		{id: "not-std", when: tells("ownpath"), title: "{package} has no host: this module's packages are {ownpath}", why: "A path without a dot in its first part is the standard library's.|{importedby}",

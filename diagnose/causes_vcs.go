@@ -116,7 +116,7 @@ func causesRepository() []Cause {
 			Why:   "{gitsays}|~{gosays}|{stranger}|{rewritten}|Hosts answer so for private repositories too, where they do not know you: may be that it is private.",
 			Fixes: []Remedy{{Title: "check the path of {module}, and that you may read it", Command: "git ls-remote {repository}", Applies: thisUser},
 				{Title: "check the path of {module}, and that you may read it", Command: "go list -m -versions {module}", Applies: thisUser, When: func(c *Case) bool { return c.facts()["repository"] == "" }}, bySSH, netrc}},
-		{ID: "vcs-unknown-revision", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.UnknownRevision),
+		{ID: "vcs-unknown-revision", Step: golog.VCS, Host: hostAsked, On: on(golog.VCS, golog.UnknownRevision),
 			Title: "{module} has no version {version}",
 			Why:   "{refs}|Its newest versions are {versions}.|~{gosays}",
 			Fixes: []Remedy{{Title: "see which tags there are", Command: "git ls-remote --tags {repository}", Applies: repository}, {Title: "see which versions there are", Command: "go list -m -versions {module}", Applies: repository}}},

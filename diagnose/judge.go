@@ -156,7 +156,7 @@ func (j *judge) put(d draft, cause *Cause) {
 // fixes are one finding, whatever host the fixes name. Of modules that are
 // themselves at fault each has its own.
 func remedyKey(cause *Cause, f Finding) string {
-	if cause.Host == hostNone || len(f.Hosts) == 0 {
+	if cause.Host == hostNone || cause.Host == hostAsked || len(f.Hosts) == 0 {
 		return f.Title
 	}
 	return fmt.Sprint(cause.Title, len(f.Fixes))

@@ -7,7 +7,8 @@ import (
 
 // marks are what a line of a pasted log must hold to be worth a look, of at
 // least markLen bytes each.
-var marks = []string{"go: ", ".go:", "go mod ", "go get ", "go build ", "go install ", "go list ", "go run ", "go test ", "go vet ", "go env ", "go generate ", "go work ",
+var marks = []string{"go: ", ".go:", "go mod ", "go get ", "go build ", "go install ", "go list ", "go run ", "go test ", "go vet ", "go env ", "go generate ", "go work ", "go get:", "go build:", "go install:", "go list:", "go run:", "go test:", "go vet:",
+	"@v0.", "@v1.", "@v2.", "@v3.", "@v4.", "@v5.", "@v6.", "@v7.", "@v8.", "@v9.", "GOPROXY=off", "missing go.sum entry", "no required module", "reconnu", "reconoce", "reconhecido", "riconosciuto", "rozpoznawan", "内部", "внутренней", "falsch geschrieben",
 	"# get ", "verifying ", "import path", " imports", " tested by", "etching http", "# cd ", "mkdir -p ", "cd /", "s # ", "unzip ",
 	"can't load package", "cannot find ", "cannot load", "package ", "/@v/", "go-get=1", "/sumdb/", "cache/vcs/", "terminal prompts disabled", "'go'", `"go"`,
 	"pthread_create", "create new OS thread", "epollcreate failed", "panic: ", "flag provided but", "for flag -", "determine current directory",

@@ -68,6 +68,7 @@ var openingRows = []openingRow{
 	{has: "build cache is required", re: `(?P<go>build cache is required, .*)`, kind: opensMessage, doubtful: true},
 	{has: "obtaining VCS status", re: `(?P<go>error obtaining VCS status: .*)`, kind: opensMessage, doubtful: true},
 	{has: "panic: ", re: `(?:^|[^\w.])(?P<go>panic: .*)`, kind: opensMessage, doubtful: true},
+	{has: "go", re: `(?P<go>.*(?:['"«‹„]\s?go\s?['"»›“]).*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben).*)`, kind: opensMessage, doubtful: true},
 	{has: "The term 'go'", re: `(?P<go>The term 'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
 	{has: "go: No such file", re: `(?P<go>go: No such file or directory.*)`, kind: opensMessage, doubtful: true},
 	{has: "package ", re: `(?P<go>package [\w.~-]+(?:/[\w.~-]+)*)$`, kind: opensMessage, doubtful: true, weak: true},
@@ -124,6 +125,19 @@ func (r *compiledRow) find(line string) (at, end int) {
 	}
 	n := 2 * r.pattern.SubexpIndex("go")
 	return m[n], m[n+1]
+}
+
+// cutNews parts several lines that stand in one: what go does, and what it says
+// after that.
+func cutNews(o opening) (news, more string, ok bool) {
+	if o.kind != opensNews {
+		return "", "", false
+	}
+	i := strings.Index(o.text[1:], " go: ")
+	if i < 0 {
+		return "", "", false
+	}
+	return o.text[:i+1], o.text[i+2:], true
 }
 
 // check looks closer at what may be a message of go.
@@ -202,6 +216,24 @@ var continuations = []string{"Confirm the import path was entered correctly", "I
 	"server response:", "downloaded: ", "go.sum: ", "fatal: ", "error: ", "remote: ", "ssh: ", "hint: ", "Cloning into ", "Host key verification failed", "Permission denied (", "@@@@", "@    ", "IT IS POSSIBLE", "Someone could be", "It is also possible", "The fingerprint for", "Please make sure you have", "and the repository exists", "kex_exchange", "Connection closed by", "ERROR: ",
 	"To upgrade to the versions", "If reproducibility with", "For information about 'go mod tidy -compat'", "package "}
 
+// looseModule is who failed in go's chain of errors: MODULE@VERSION and a colon.
+var looseModule = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
+})
+
+// beginningOfLoose is where a message without a beginning may be read from.
+func beginningOfLoose(text string) int {
+	if at := looseModule().FindStringIndex(text); at != nil {
+		return at[0]
+	}
+	for _, m := range []string{"missing go.sum entry for module", "no required module provides package"} {
+		if i := strings.Index(text, m); i > 0 {
+			return i
+		}
+	}
+	return len(text) - len(strings.TrimLeft(text, " \t"))
+}
+
 // isToolMark says whether a line holds words of git or ssh, whoever called them.
 func isToolMark(text string) bool {
 	for _, m := range []string{"fatal: ", "ssh: ", "Permission denied (publickey", "Host key verification failed", "terminal prompts disabled"} {
@@ -214,10 +246,13 @@ func isToolMark(text string) bool {
 
 // isGoMark says whether a line holds what only the go command prints or asks.
 func isGoMark(text string) bool {
+	if strings.Contains(text, "`") {
+		return false // a quotation in prose
+	}
 	for _, m := range []string{"/@v/", "?go-get=1", "/sumdb/", "cache/vcs/"} {
 		if strings.Contains(text, m) {
 			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
 		}
 	}
-	return false
+	return strings.Contains(text, "missing go.sum entry for module") || strings.Contains(text, "no required module provides package") || looseModule().MatchString(text)
 }

@@ -34,6 +34,7 @@ const (
 	maxOlder  = 20 // failures of a run that is not the last
 	maxLoose  = 40 // messages without a beginning
 	maxSpill  = 12 // lines that a wrapped message may go on for
+	minBegun  = 10 // bytes of a wording that tell which one was cut off
 	wrapWidth = 60 // nobody wraps at fewer columns
 )
 
@@ -140,6 +141,11 @@ func (p *paster) line(text string) {
 		return
 	}
 	o := findOpening(text)
+	if news, more, ok := cutNews(o); ok { // the line breaks were lost
+		p.line(news)
+		p.line(more)
+		return
+	}
 	if o.weak && p.spills(text) {
 		return
 	}
@@ -149,7 +155,7 @@ func (p *paster) line(text string) {
 	case o.kind == opensNothing && p.goesOn(text):
 	case o.kind == opensCommand && p.opened && sense(p.log.parse(p.log.block.lines)) >= openText && p.goesOn(text):
 		p.speaks = true
-	case o.kind == opensNothing:
+	case o.kind == opensNothing, o.kind == opensCommand && isGoMark(text):
 		p.openLoose(text)
 	default:
 		p.endMessage()
@@ -212,7 +218,7 @@ func (p *paster) openLoose(text string) {
 	if !isGoMark(text) && !(p.speaks && isToolMark(text)) || len(p.loose) >= maxLoose {
 		return
 	}
-	indent := len(text) - len(strings.TrimLeft(text, " \t"))
+	indent := beginningOfLoose(text)
 	p.open(opening{opensMessage, text[:indent], text[indent:], true, false}, text)
 	p.isLoose = true
 }
@@ -281,6 +287,9 @@ func (p *paster) endMessage() {
 		return
 	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
+	if len(found) == 1 && found[0].Step == "" {
+		found = l.completed(found, b.lines)
+	}
 	for _, f := range found {
 		f.At = p.at
 		crash := strings.HasPrefix(f.Text, "panic: ")
@@ -358,6 +367,32 @@ func glued(lines, spill []string, glue string) string {
 		}
 	}
 	return text
+}
+
+// completed reads a message whose last words were cut off, if they begin like
+// those of a wording.
+func (l *Log) completed(found []Failure, lines []string) []Failure {
+	last := lines[len(lines)-1]
+	for _, p := range patterns() {
+		if rest := missing(strings.ToLower(last), p.has); rest != "" {
+			whole := l.parse(append(lines[:len(lines)-1:len(lines)-1], last+rest))
+			if len(whole) == 1 && whole[0].Step != "" {
+				whole[0].Text = found[0].Text
+				return whole
+			}
+		}
+	}
+	return found
+}
+
+// missing is the rest of words of which a text ends with a good part.
+func missing(text, words string) string {
+	for n := len(words) - 1; n >= minBegun; n-- {
+		if strings.HasSuffix(text, words[:n]) {
+			return words[n:]
+		}
+	}
+	return ""
 }
 
 // nextRun ends the run if it has failed: go tells what it does first and what

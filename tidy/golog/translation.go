@@ -74,7 +74,8 @@ var phrases = sync.OnceValue(func() []phrase {
 	var list []phrase
 	for _, t := range translations {
 		for _, f := range t.foreign {
-			re := strings.ReplaceAll(regexp.QuoteMeta(f), "%s", `([^'"„”«»]+)`)
+			f = typography.Replace(f)
+			re := strings.ReplaceAll(regexp.QuoteMeta(f), "%s", `([^'"«»]+)`)
 			list = append(list, phrase{longest(strings.ToLower(f)), regexp.MustCompile(`(?i)` + re), strings.ReplaceAll(t.english, "%s", "$1")})
 		}
 	}
@@ -93,6 +94,7 @@ func longest(sentence string) (best string) {
 // inEnglish puts the sentences that are known into English. The second result
 // is false if there was none.
 func inEnglish(text string) (string, bool) {
+	text = typography.Replace(text)
 	lower, found := strings.ToLower(text), false
 	for _, p := range phrases() {
 		if strings.Contains(lower, p.has) && p.pattern.MatchString(text) {

@@ -16,6 +16,7 @@ import (
 func unwrap(line string) []string {
 	line = strings.TrimRight(line, "\r\n")
 	line = withoutColour(line)
+	line = typography.Replace(line)
 	if strings.Contains(line, "&#") || strings.Contains(line, "&quot;") {
 		line = html.UnescapeString(line)
 	}
@@ -25,6 +26,10 @@ func unwrap(line string) []string {
 	}
 	return out
 }
+
+// typography is what mail programs and wikis make of quotation marks and
+// blanks, and the characters without width that they add.
+var typography = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‘", "'", "’", "'", "\u00a0", " ", "\u202f", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
 
 // colours are the control sequences of a terminal (ECMA-48 5.4), also where the
 // escape character was lost or written out.

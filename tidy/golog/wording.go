@@ -102,7 +102,7 @@ func matchEnglish(f *Failure, text string) {
 func (f *Failure) keep(names, values []string) {
 	for i, name := range names {
 		v := strings.Trim(values[i], `"'`)
-		if v == "" {
+		if v == "" || name == "" {
 			continue
 		}
 		switch name {

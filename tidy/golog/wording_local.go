@@ -18,6 +18,8 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "modules-off", final: true, has: "disabled by GO111MODULE=off"},
 	{step: Local, outcome: "modules-off", final: true, has: "modules disabled inside GOPATH/src"},
 	{step: Local, outcome: "modules-off", final: true, has: "only valid when using modules"},
+	{step: Local, outcome: "modules-off", final: true, has: "in GOPATH mode"},
+	{step: Module, outcome: "vendoring", final: true, has: `cannot find package "." in`, re: `/vendor/`},
 	{step: Local, outcome: "modules-off", final: true, has: "(from $GOPATH)", re: `cannot find package "(?P<package>[^"]+)" in any of`},
 	{step: Local, outcome: "modules-off", final: true, has: "module support disabled"},
 	{step: Local, outcome: "no-main-module", final: true, has: "cannot find main module, but found", re: `cannot find main module, but found (?P<found>\S+) in (?P<path>[^\n]+)`},

@@ -69,6 +69,7 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "gomod-required", final: true, has: "from implicitly required module", re: `package \S+ imports (?P<package>\S+) from implicitly required module; to add missing requirements, run:\n\s*go get (?P<get>\S+)`},
 	{step: Module, outcome: "gomod-required", final: true, has: "no required module provides package", re: `no required module provides package (?P<package>[^\s;:]+)(?:; to add it:\n(?:\s*cd [^\n]+\n)?\s*go get (?P<get>\S+))?`},
 	{step: Module, outcome: "gomod-required", final: true, has: "missing module for import: ", re: `import: (?P<get>(?P<module>[^\s@]+)@(?P<version>\S+)) provides (?P<package>\S+)`},
+	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+)(?::\d+)?: (?P<why>[^\n]+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v", re: `(?:version )?"(?P<invalid>[^"]+)" invalid: must be of the form (?P<form>\S+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v"},
 	{step: Module, outcome: "version-invalid", final: true, has: "not a semantic version", re: `"(?P<invalid>[^"]+)" invalid`},
@@ -78,7 +79,6 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "version-invalid", final: true, has: "non-canonical module version", re: `version "(?P<invalid>[^"]+)"`},
 	{step: Module, outcome: "version-invalid", final: true, has: "non-semver module version", re: `version "(?P<invalid>[^"]+)"`},
 	{step: Module, outcome: "version-invalid", final: true, has: "resolves to version ", re: `resolves to version (?P<form>\S+)`},
-	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+): (?P<why>[^\n]+)`},
 	{step: Module, outcome: "bad-gomod", final: true, has: "parsing ", re: `^parsing (?P<badfile>\S+go\.mod): (?:\S+go\.mod:\d+: )?(?P<why>[^\n]+)`},
 	{step: Module, outcome: "bad-gomod", final: true, has: "is missing module path", re: `go\.mod (?P<why>is missing module path)`},
 	{step: Module, outcome: "bad-gomod", final: true, has: "has malformed module path", re: `go\.mod (?P<why>has malformed module path "[^"]*")`},
@@ -89,5 +89,6 @@ var wordingsModule = []wording{
 	{step: Local, outcome: "gomod-syntax", final: true, has: "error loading go.mod", re: `(?P<file>\S*go\.mod):(?P<line>\d+): `},
 	{step: Local, outcome: "gomod-syntax", final: true, has: "go.mod:", where: ofAll, re: `^(?:\S*/)?[\w.-]+\.mod:\d+: `},
 	{step: Local, outcome: "gomod-syntax", final: true, has: "error reading go.mod"},
+	{step: Local, outcome: "permission", final: true, has: "rename ", re: `rename [A-Za-z]:\\(?P<path>\S+) [A-Za-z]:\\\S+: `}, // Windows, in another language
 	{step: Module, outcome: "not-found", has: "no matching versions for query"},
 }

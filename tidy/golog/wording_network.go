@@ -73,7 +73,8 @@ var wordingsTCP = []wording{
 	{step: TCP, outcome: Reset, has: "connection reset"},
 	{step: TCP, outcome: Reset, has: "forcibly closed by the remote host"},
 	{step: TCP, outcome: Reset, has: "connection was aborted"},
-	{step: TCP, outcome: Reset, has: "connection closed by ", re: `(?:ssh|kex)_exchange_identification: Connection closed|Connection closed by (?:UNKNOWN|[\da-fA-F.:]+) port \d+`},
+	{step: TCP, outcome: Reset, has: "_exchange_identification: connection closed", re: `(?s)(?:Connection closed by (?P<host>[\da-fA-F.:]+) port (?P<port>\d+))|$`},
+	{step: TCP, outcome: Reset, has: "connection closed by ", re: `Connection closed by (?:UNKNOWN|(?P<host>[\da-fA-F.:]+)) port (?P<port>\d+)`},
 	{step: TCP, outcome: Reset, has: "broken pipe"},
 	{step: TCP, outcome: Unanswered, has: "read tcp ", re: `read tcp \S+: i/o timeout`},
 }

@@ -106,4 +106,5 @@ var wordingsLast = []wording{
 	{step: VCS, outcome: Failed, has: "error obtaining vcs status"},
 	{step: VCS, outcome: Failed, has: ": exit status ", re: `(?:git|hg|svn|bzr|fossil) .* in \S+: exit status \d+`},
 	{step: HTTPProxy, outcome: Failed, leg: LegHTTPProxy, has: `Get "https://`, re: `Get "https://[^"]*": [^:"]+\s*$`},
+	{step: Module, outcome: "not-found", has: "cannot find module providing package", re: `providing package (?P<package>[^\s:]+)`},
 }

@@ -8,6 +8,7 @@ var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `^(?:\S*sh|make|env|\S+/env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go['’]?: (?:command |[Nn]o such file|not found)|^(?:\S*sh): command not found: go$`},
 	{step: Toolchain, outcome: "missing", final: true, has: "'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "the term 'go' is not recognized"},
+	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `['"«‹„]\s?go\s?['"»›“].*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben)`},
 	{step: Toolchain, outcome: "missing", final: true, has: `exec: "go": executable file not found`},
 	{step: Toolchain, outcome: "missing", final: true, has: "go: no such file or directory", re: `^\S*(?:sh|env|make)\S*: .*go: [Nn]o such file`},
 	{step: Toolchain, outcome: "broken", final: true, has: "cannot find goroot"},
