@@ -82,6 +82,11 @@ func repositoryFaults() []Fault {
 			Setup: repository(status(http.StatusBadGateway), server),
 		},
 		{
+			Name: "git-garbage", Title: "the repository's server answers with what is no packet of git's",
+			Cause: "vcs-other", Step: "vcs", Says: "protocol error: bad line length character",
+			Setup: repository(says(http.StatusOK, "application/x-git-upload-pack-advertisement", "zzzz no packet\n"), server),
+		},
+		{
 			Name: "git-web-page", Title: "a login page stands where the repository should be",
 			Cause: "http-html-page", Step: "http", Says: "info/refs not valid: is this a git repository?",
 			Setup: repository(page(http.StatusOK), server),
