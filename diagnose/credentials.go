@@ -2,12 +2,8 @@ package diagnose
 
 import (
 	"context"
-	"errors"
 	goversion "go/version"
-	"io"
-	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -242,85 +238,4 @@ func (k *keyring) secrets() []string {
 		}
 	}
 	return list
-}
-
-// lookUpCredentials says what go has to offer a host that refused a request.
-// Of the URL's own credentials nothing more needs to be known.
-func lookUpCredentials(ctx context.Context, w *world, t *Trace) []Observation {
-	none := func(outcome Outcome, method, why string) []Observation {
-		return []Observation{{Leg: golog.LegHost, Step: golog.Auth, Subject: "go", Outcome: outcome, Error: why, Facts: Facts{Auth: &AuthFacts{Method: method}}}}
-	}
-	broke := t.broken()
-	switch {
-	case t.Target.User != nil:
-		return none(golog.OK, "url", "")
-	case t.Target.URL.Scheme != "https":
-		return none(golog.Disallowed, "none", "go sends them over https alone")
-	case broke != nil && broke.Leg == golog.LegRedirect:
-		return none(golog.Disallowed, "none", "after a redirect to another host go sends none")
-	}
-	head := ""
-	if broke != nil && broke.Facts.HTTP != nil {
-		head = broke.Facts.HTTP.head
-	}
-	var list []Observation
-	for _, o := range w.keys.ask(ctx, t.Target.URL, head) {
-		list = append(list, o.Observation)
-	}
-	return list
-}
-
-// saidCredentials is what go's log says of the credentials for a failure.
-func saidCredentials(f golog.Failure) []Contrast {
-	var list []Contrast
-	for _, e := range f.Auth {
-		facts := &AuthFacts{Method: "command", Name: e.Method}
-		switch e.Method {
-		case "netrc":
-			facts.Method, facts.Name = "netrc", ".netrc"
-		case "git":
-			facts.Method, facts.Name = "git", "git credential fill"
-		}
-		list = append(list, Contrast{askCredentials, Observation{Leg: golog.LegHost, Step: golog.Auth, Subject: facts.Name,
-			Outcome: e.Outcome, From: FromLog, Error: e.Detail, Facts: Facts{Auth: facts}}})
-	}
-	return list
-}
-
-// readSmall reads a regular file: reading a pipe could wait for ever.
-func readSmall(file string) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case info.IsDir():
-		return nil, &fs.PathError{Op: "read", Path: file, Err: errors.New("is a directory")}
-	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: file, Err: errors.New("not a regular file")}
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxFile))
-}
-
-// maxFile bounds how much is read of a file of the user's (bundles of
-// certificates are a quarter of a megabyte).
-const maxFile = 8 << 20
-
-// causeOf is an error of a file or a command without its path.
-func causeOf(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
-
-func exists(file string) bool {
-	_, err := os.Stat(file)
-	return err == nil
 }

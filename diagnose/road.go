@@ -201,7 +201,5 @@ func (r *road) dial(ctx context.Context) (net.Conn, error) {
 	return d.DialContext(ctx, "tcp", r.reached.String())
 }
 
-func joinHostPort(host, port string) string { return net.JoinHostPort(host, port) }
-
 // hostPort is the authority of the road's peer.
 func (r *road) hostPort() string { return address(r.url) }

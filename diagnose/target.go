@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -249,11 +248,6 @@ func (t *targeter) addHidden(i int, f golog.Failure) {
 	}
 }
 
-func sameHost(a, b string) bool {
-	ua, ub := parseURL(a), parseURL(b)
-	return ua != nil && ub != nil && ua.Host == ub.Host
-}
-
 // sourceKind tells what kind of server a URL of a module belongs to.
 func sourceKind(u *url.URL, route goproxy.Route) golog.Source {
 	for _, s := range route.Sources {
@@ -267,17 +261,6 @@ func sourceKind(u *url.URL, route goproxy.Route) golog.Source {
 	return golog.ModuleProxy
 }
 
-func parseURL(raw string) *url.URL {
-	if raw == "" {
-		return nil
-	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return nil
-	}
-	return u
-}
-
 // failureHost is the host that a failure blames, with a port if the text has one.
 func failureHost(f golog.Failure) string {
 	if f.Host != "" && strings.ContainsAny(f.Host, ".:") {
@@ -287,12 +270,4 @@ func failureHost(f golog.Failure) string {
 		return u.Host
 	}
 	return ""
-}
-
-// hostOnly is a host:port without its port.
-func hostOnly(hostport string) string {
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		return h
-	}
-	return hostport
 }

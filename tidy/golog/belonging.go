@@ -1,0 +1,89 @@
+package golog
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// This file says which lines belong to a message of go, and which may be a part of one.
+
+// isContinuation says whether a line goes on with a message whose first and
+// last lines are given: go indents with a tab, and the rest is listed.
+func isContinuation(line, first, last string) bool {
+	if strings.TrimSpace(line) == "" {
+		return strings.HasPrefix(first, "panic: ") || strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.Contains(last, "would select") || strings.HasSuffix(last, ":")
+	}
+	if line[0] == '\t' || strings.HasPrefix(line, "        ") {
+		return true
+	}
+	for _, s := range []string{" imports", " tested by", " requires"} {
+		if strings.HasSuffix(last, s) {
+			return true
+		}
+	}
+	for _, p := range continuations {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	if strings.HasPrefix(first, "panic: ") || strings.HasPrefix(first, "fatal error: ") {
+		return isStack(line)
+	}
+	_, _, ok := cutPosition(line)
+	return ok && strings.HasPrefix(last, "go: errors parsing ")
+}
+
+// isStack says whether a line is one of a goroutine's stack (runtime.Stack).
+func isStack(line string) bool {
+	return strings.HasPrefix(line, "goroutine ") || strings.HasPrefix(line, "created by ") || strings.HasPrefix(line, "\t") || strings.Contains(line, "(") && strings.HasSuffix(line, ")")
+}
+
+// continuations are the beginnings of lines that belong to a message of go and
+// stand at the margin: go's own (codehost.RunError's help, the checksum
+// mismatch), and those of tools where the indentation was lost.
+var continuations = []string{"Confirm the import path was entered correctly", "If this is a private repository, see",
+	"SECURITY ERROR", "This download does NOT match", "The bits may have been replaced", "have intercepted the download", "For more information, see 'go help", "go.sum database tree", "note:",
+	"server response:", "downloaded: ", "go.sum: ", "fatal: ", "error: ", "remote: ", "ssh: ", "hint: ", "Cloning into ", "Host key verification failed", "Permission denied (", "@@@@", "@    ", "IT IS POSSIBLE", "Someone could be", "It is also possible", "The fingerprint for", "Please make sure you have", "and the repository exists", "kex_exchange", "Connection closed by", "ERROR: ",
+	"To upgrade to the versions", "If reproducibility with", "For information about 'go mod tidy -compat'", "package "}
+
+// looseModule is who failed in go's chain of errors: MODULE@VERSION and a colon.
+var looseModule = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
+})
+
+// beginningOfLoose is where a message without a beginning may be read from.
+func beginningOfLoose(text string) int {
+	if at := looseModule().FindStringIndex(text); at != nil {
+		return at[0]
+	}
+	for _, m := range []string{"missing go.sum entry for module", "no required module provides package"} {
+		if i := strings.Index(text, m); i > 0 {
+			return i
+		}
+	}
+	return len(text) - len(strings.TrimLeft(text, " \t"))
+}
+
+// isToolMark says whether a line holds words of git or ssh, whoever called them.
+func isToolMark(text string) bool {
+	for _, m := range []string{"fatal: ", "ssh: ", "Permission denied (publickey", "Host key verification failed", "terminal prompts disabled"} {
+		if strings.Contains(text, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGoMark says whether a line holds what only the go command prints or asks.
+func isGoMark(text string) bool {
+	if strings.Contains(text, "`") {
+		return false // a quotation in prose
+	}
+	for _, m := range []string{"/@v/", "?go-get=1", "/sumdb/", "cache/vcs/"} {
+		if strings.Contains(text, m) {
+			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
+		}
+	}
+	return strings.Contains(text, "missing go.sum entry for module") || strings.Contains(text, "no required module provides package") || looseModule().MatchString(text)
+}

@@ -1,0 +1,184 @@
+package golog
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// This file collects the lines of one message of go among those of others.
+
+// line takes one line of what a program printed, perhaps behind a prefix.
+func (p *paster) line(text string) {
+	if p.continued(text) {
+		return
+	}
+	if p.ofTest(text) {
+		p.endMessage()
+		return
+	}
+	o := findOpening(text)
+	if news, more, ok := cutNews(o); ok { // the line breaks were lost
+		p.line(news)
+		p.line(more)
+		return
+	}
+	if o.weak && p.spills(text) {
+		return
+	}
+	switch {
+	case o.kind == opensMessage:
+		p.open(o, text)
+	case o.kind == opensNothing && p.goesOn(text):
+	case o.kind == opensCommand && p.opened && sense(p.log.parse(p.log.block.lines)) >= openText && p.goesOn(text):
+		p.speaks = true
+	case o.kind == opensNothing, o.kind == opensCommand && isGoMark(text):
+		p.openLoose(text)
+	default:
+		p.endMessage()
+		p.tell(o)
+	}
+}
+
+// ofTest says whether a line is what a test of some program logs (testing.T.Log):
+// its own words, whatever they quote.
+func (p *paster) ofTest(text string) bool {
+	if _, rest, ok := strings.Cut(text, "_test.go:"); ok {
+		if line, said, ok := strings.Cut(rest, ":"); ok && isDigits(line) && strings.HasPrefix(said, " ") {
+			p.inTest = true
+			return true
+		}
+	}
+	p.inTest = p.inTest && strings.HasPrefix(text, "        ")
+	return p.inTest
+}
+
+// tell takes a line that is no error.
+func (p *paster) tell(o opening) {
+	p.speaks = true
+	switch o.kind {
+	case opensEcho:
+	case opensTrace:
+		p.log.Line(o.text)
+	case opensCommand:
+		p.nextRun()
+	case opensNews:
+		p.nextRun()
+		p.log.Line(o.text)
+	case opensFetch:
+		p.fetched = o.text
+	}
+}
+
+// continued says whether a line, whatever it looks like, goes on with the open
+// message by its indentation, and keeps it: the last link of a chain of imports
+// begins like any message.
+func (p *paster) continued(text string) bool {
+	if !p.opened {
+		return false
+	}
+	rest, ok := p.prefix.cut(text)
+	return ok && strings.HasPrefix(rest, "\t") && p.goesOn(text)
+}
+
+// open begins a message.
+func (p *paster) open(o opening, pasted string) {
+	p.endMessage()
+	p.at = p.out.Lines
+	p.opened, p.prefix, p.width = true, shapeOf(o.prefix), utf8.RuneCountInString(pasted)
+	p.log.block.add(o.text)
+	p.log.block.doubtful = o.doubtful
+}
+
+// openLoose begins a message in its middle: the log may have been cut there.
+func (p *paster) openLoose(text string) {
+	if !isGoMark(text) && !(p.speaks && isToolMark(text)) || len(p.loose) >= maxLoose {
+		return
+	}
+	indent := beginningOfLoose(text)
+	p.open(opening{opensMessage, text[:indent], text[indent:], true, false}, text)
+	p.isLoose = true
+}
+
+// goesOn says whether a line belongs to the open message, and keeps it.
+func (p *paster) goesOn(text string) bool {
+	if !p.opened {
+		return false
+	}
+	rest := p.bare(text)
+	b := &p.log.block
+	if len(p.spill) == 0 && isContinuation(rest, b.lines[0], b.lines[len(b.lines)-1]) {
+		b.add(rest)
+		p.width = utf8.RuneCountInString(text)
+		return true
+	}
+	if p.spills(text) {
+		return true
+	}
+	p.endMessage()
+	return false
+}
+
+// bare is a line without the prefix of the open message.
+func (p *paster) bare(text string) string {
+	if rest, ok := p.prefix.cut(text); ok {
+		text = rest
+	}
+	if rest, ok := strings.CutPrefix(text, "        "); ok {
+		text = "\t" + rest // a tab that somebody expanded
+	}
+	return strings.TrimRight(text, " ")
+}
+
+// spills says whether a line may be the rest of a line before that somebody
+// wrapped, and keeps it: the open message makes no sense without it, and its
+// first word had no room on the line before.
+func (p *paster) spills(text string) bool {
+	if !p.opened || len(p.spill) == maxSpill {
+		return false
+	}
+	rest := p.bare(text)
+	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	indented := strings.HasPrefix(rest, "\t") && len(p.spill) > 0
+	if word == "" || !indented && p.width+len(word) < wrapWidth {
+		return false
+	}
+	if len(p.spill) == 0 {
+		p.cut = usualWidths[p.width]
+	}
+	p.spill = append(p.spill, rest)
+	p.width = utf8.RuneCountInString(text)
+	return true
+}
+
+// endMessage reads the open message. One that makes no sense by itself may have
+// been wrapped: then the lines after it belong to it.
+func (p *paster) endMessage() {
+	if !p.opened {
+		return
+	}
+	l := p.log
+	b, spill, loose := l.block, p.spill, p.isLoose
+	l.block, p.spill, p.opened, p.isLoose = block{}, nil, false, false
+	if l.full() {
+		return
+	}
+	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
+	if len(found) == 1 && found[0].Step == "" {
+		found = l.completed(found, b.lines)
+	}
+	for _, f := range found {
+		f.At = p.at
+		crash := strings.HasPrefix(f.Text, "panic: ")
+		if b.doubtful && f.Step == "" && !crash || crash && !strings.Contains(f.Text, "\ncmd/go/") {
+			continue
+		}
+		if f.URL == "" && f.Host == "" && !f.Final {
+			f.URL = p.fetched
+		}
+		if loose {
+			p.loose = append(p.loose, f)
+		} else {
+			l.keepFailure(f)
+		}
+	}
+}
