@@ -27,7 +27,7 @@ type Pasted struct {
 
 // Bounds of what is kept of a pasted log.
 const (
-	maxChunk  = 1 << 20 // bytes that are read at once; a longer line is read in pieces
+	maxChunk  = 256 << 10 // bytes that are read at once; a longer line is read in pieces
 	maxRuns   = 50
 	maxOlder  = 20 // failures of a run that is not the last
 	maxLoose  = 40 // messages without a beginning
