@@ -28,7 +28,7 @@ func Ask(words []string, o Options) Result {
 	signals, stop := notify()
 	defer stop()
 	var wrong error
-	report, sig, err := guarded(signals, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
 		in, err := w.question(ctx, words)
 		if err != nil {
 			wrong = err

@@ -95,6 +95,9 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 			close(stop)
 			watching.Wait()
 			a.Code = exitCode(cmd, err)
+			if a.Signal == 0 {
+				r.lateSignal(a, out)
+			}
 			if a.Signal != 0 {
 				group.kill() // what go left running
 				a.Code = 128 + int(a.Signal)
@@ -115,6 +118,23 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 		}
 	}
 }
+
+// lateSignal sees that a signal which all in the foreground got has ended go
+// before we heard of it ourselves, or that somebody sent it to go alone.
+func (r *runner) lateSignal(a *attempt, out *passer) {
+	sig := syscall.Signal(a.Code - 128)
+	if sig != syscall.SIGINT && sig != syscall.SIGTERM && sig != syscall.SIGHUP {
+		return
+	}
+	select {
+	case <-r.Signals:
+	case <-time.After(lateBy):
+	}
+	a.Signal, a.Quiet = sig, out.silent()
+}
+
+// lateBy is how much later than go we may get a signal.
+const lateBy = 200 * time.Millisecond
 
 // drain waits until go's last words are passed on. Where our own reader does
 // not read that takes as long as it likes, or until a second signal.

@@ -174,7 +174,7 @@ func quiet(log *golog.Log) []golog.Failure {
 
 // diagnose asks package diagnose why.
 func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, code *int) (*diagnose.Report, error) {
-	report, sig, err := guarded(signals, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := guarded(signals, w.attempt.Signal, func(ctx context.Context) *diagnose.Report {
 		in := w.input(ctx, failures)
 		if w.o.Asking != nil && !in.Limits.Offline && needsNetwork(failures) {
 			early := in
@@ -194,8 +194,9 @@ func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, c
 }
 
 // guarded runs a diagnosis. A fault of ours is an error and never more. The
-// first signal ends it with what is known, the second exits at once.
-func guarded(signals <-chan os.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
+// first signal ends it with what is known, the second exits at once; had ended
+// go already, it is the first.
+func guarded(signals <-chan os.Signal, had syscall.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			report, err = nil, fmt.Errorf("diagnosis stopped: %v", p)
@@ -204,14 +205,15 @@ func guarded(signals <-chan os.Signal, f func(context.Context) *diagnose.Report)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	done, heard := make(chan struct{}), make(chan syscall.Signal)
-	go func() { heard <- listen(signals, done, func() { cancel(diagnose.ErrInterrupted) }) }()
+	go func() { heard <- listen(signals, had, done, func() { cancel(diagnose.ErrInterrupted) }) }()
 	defer func() { close(done); sig = <-heard }()
 	return f(ctx), 0, nil
 }
 
 // listen calls stop at the first signal, exits at the second, and returns the
-// first, or 0, when done is closed.
-func listen(signals <-chan os.Signal, done <-chan struct{}, stop func()) (first syscall.Signal) {
+// first, or 0, when done is closed. had is one that came before.
+func listen(signals <-chan os.Signal, had syscall.Signal, done <-chan struct{}, stop func()) (first syscall.Signal) {
+	first = had
 	for {
 		select {
 		case <-done:

@@ -36,9 +36,6 @@ func wordsFaults() []Fault {
 			Cause: row.cause, Step: row.step, Says: fmt.Sprintf(": %d %s", row.code, http.StatusText(row.code)),
 			Setup: on("https", overTLS(says)),
 		}
-		if row.step == "vcs" {
-			f.Setup = withoutHost(overTLS(says))
-		}
 		faults = append(faults, f)
 	}
 	return faults

@@ -108,7 +108,7 @@ func repositoryFaults() []Fault {
 			Name: "git-empty", Title: "the repository is empty",
 			Cause: "vcs-unknown-revision", Step: "vcs", Says: "unknown revision v1.0.0",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
-				s.tag = "-"
+				s.host, s.tag = server, "-"
 				return nil
 			}),
 		},
@@ -116,7 +116,7 @@ func repositoryFaults() []Fault {
 			Name: "git-unknown-tag", Title: "the repository has another version than the one that is required",
 			Cause: "vcs-unknown-revision", Step: "vcs", Says: "unknown revision v1.0.0",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
-				s.tag = "v0.9.0"
+				s.host, s.tag = server, "v0.9.0"
 				return nil
 			}),
 		},
@@ -124,7 +124,7 @@ func repositoryFaults() []Fault {
 			Name: "git-unknown-commit", Title: "the repository does not have the commit of a pseudo-version",
 			Cause: "vcs-unknown-revision", Step: "vcs", Says: "unknown revision abcdefabcdef",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
-				s.version = "v1.0.1-0.20240102030405-abcdefabcdef"
+				s.host, s.version = server, "v1.0.1-0.20240102030405-abcdefabcdef"
 				return nil
 			}),
 		},
