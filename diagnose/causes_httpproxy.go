@@ -56,7 +56,7 @@ func causesHTTPProxy() []Cause {
 			Fixes: []Remedy{remedyWithoutHTTPProxy, whereOfGit, where, unset}},
 		{ID: "http-proxy-auth", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: on(golog.HTTPProxy, golog.Unauthorized),
 			Title: "the HTTP proxy {httpproxy} wants credentials",
-			Why:   "It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",
+			Why:   "It answers {proxystatus}.|~It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",
 			Fixes: []Remedy{{Title: "put user and password into {variable}", Command: "export {variable}=http://USER:PASSWORD@{httpproxy}", Applies: thisRun, When: func(c *Case) bool { return c.httpProxy() != "" && c.Trace.Target.HTTPProxyBy != "" }},
 				{Title: "where it takes NTLM or Kerberos only, run a local helper such as cntlm or px and name that", Applies: thisUser}, remedyWithoutHTTPProxy}},
 		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied, golog.Failed), When: func(c *Case) bool { return c.Seen.Outcome == golog.Denied || c.Trace.Target.HTTPProxy != nil },

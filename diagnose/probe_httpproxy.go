@@ -48,7 +48,7 @@ func readTunnelError(err error) Outcome {
 	var t *tunnelError
 	if errors.As(err, &t) {
 		switch {
-		case t.status == http.StatusProxyAuthRequired:
+		case wantsLogin(t.status):
 			return golog.Unauthorized
 		case t.status >= 500:
 			return golog.NoUpstream
@@ -120,7 +120,7 @@ func connectThrough(ctx context.Context, conn net.Conn, r *road, facts *HTTPProx
 		return fmt.Errorf("reading the HTTP proxy's answer: %w", err)
 	}
 	facts.Status = serverText(resp.Status)
-	if told = accepted; resp.StatusCode == http.StatusProxyAuthRequired {
+	if told = accepted; wantsLogin(resp.StatusCode) {
 		told = refused
 	}
 	if resp.StatusCode == http.StatusOK {
@@ -132,6 +132,12 @@ func connectThrough(ctx context.Context, conn net.Conn, r *road, facts *HTTPProx
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, 8<<10))
 	facts.Said = pageText(resp.Header.Get("Content-Type"), said)
 	return &tunnelError{resp.StatusCode, serverText(resp.Status)}
+}
+
+// wantsLogin says whether an HTTP proxy asks for other credentials: by 407, or
+// like tinyproxy, which refuses wrong ones, by 401.
+func wantsLogin(status int) bool {
+	return status == http.StatusProxyAuthRequired || status == http.StatusUnauthorized
 }
 
 func dialSOCKS(ctx context.Context, r *road) (conn net.Conn, err error) {

@@ -22,6 +22,7 @@ var wordingsHTTPProxy = []wording{
 	{step: HTTPProxy, outcome: Unauthorized, leg: LegHTTPProxy, has: "proxy authentication", re: get + `[^:]*Proxy [Aa]uthentication`},
 	{step: HTTPProxy, outcome: Unauthorized, leg: LegHTTPProxy, has: "407", re: `CONNECT tunnel failed, response 407|HTTP code 407 from proxy|reading http://\S+: 407 |returned error: 407`},
 	{step: HTTPProxy, outcome: Unauthorized, leg: LegHTTPProxy, has: ": 407 ", re: `(?:reading|unexpected status) \S+: 407 `},
+	{step: HTTPProxy, outcome: Unauthorized, leg: LegHTTPProxy, has: "auth", re: get + `(?i)(?:Unauthorized|(?:proxy )?auth(?:entication|orization)[ _]?required|authentication[ _]failed)\s*$`}, // tinyproxy's 401, and other words of a 407
 	{step: HTTPProxy, outcome: Denied, leg: LegHTTPProxy, has: `": forbidden`, re: get + `Forbidden`},
 	{step: HTTPProxy, outcome: NoUpstream, leg: LegHTTPProxy, has: `": `, re: get + `(?:Bad Gateway|Bad gateway|Service Unavailable|Service unavailable|Gateway Time-?[Oo]ut|Host Not Found|unable to connect)\s*$`},
 	{step: HTTPProxy, outcome: NoUpstream, leg: LegHTTPProxy, has: "response 50", re: `CONNECT tunnel failed, response (?P<status>50\d)`},
