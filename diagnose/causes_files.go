@@ -10,13 +10,13 @@ func causesFiles() []Cause {
 		{id: "disk-full", when: tells("noinodes"), title: "no file can be made any more{onpath}", why: "{space}|Small files use inodes up before the space.", fixes: []Remedy{by("make room: the build cache can be made again", "go clean -cache", thisUser), by("see which folders hold the files", "du --inodes -x {mount} | sort -n | tail", thisMachine)}},
 		{id: "disk-full", title: "no space is left{onpath}", why: "{space}|~Space or inodes are used up, or a limit is reached.", fixes: []Remedy{by("make room: the build cache can be made again", "go clean -cache", thisUser), by("see what is full", "df -h {lookedat}; df -i {lookedat}", thisMachine), by("see what is full", "df -h; df -i", thisMachine)}},
 
-		{id: "read-only", when: inModule_, title: "this module's folder is on a read-only file system", why: "{mounted}|go must write {path}.",
+		{id: "read-only", when: ofThisModule, title: "this module's folder is on a read-only file system", why: "{mounted}|go must write {path}.",
 			fixes: []Remedy{by("mount the folder so that it can be written (a container: without :ro)", "", thisMachine), by("or only compare (go 1.23 and later)", "go mod tidy -diff", thisRun)}},
 		{id: "read-only", title: "go must write to a read-only file system{onpath}", why: "{mounted}|~{gosays}", fixes: []Remedy{remedyOtherCache}},
 
 		{id: "permission", on: []Outcome{"not-permitted"}, title: "the system forbids to write {path}", why: "{ownership}|A file made immutable, a sandbox or a container's rules: more than owner and mode decide here.", fixes: []Remedy{by("see its flags", "lsattr -d {path}", thisMachine), remedyOtherCache}},
-		{id: "permission", when: inModule_, title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyTake, remedySee}},
-		{id: "permission", title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyTake, remedyOtherCache, remedySee}},
+		{id: "permission", when: ofThisModule, title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyTake, remedySee}},
+		{id: "permission", title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyOtherCache, remedyTake, remedySee}},
 
 		{id: "lock", on: []Outcome{"lock-unsupported"}, title: "the file system has no locks{onpath}", why: "{mounted}|go locks files of the module cache; some network file systems can't.", fixes: []Remedy{remedyLocalDisk}},
 		{id: "lock", on: []Outcome{"git-lock"}, title: "git finds a lock of an earlier run: {path}", why: "{heldby}|Another go works on this repository now, or one was ended in the middle.", fixes: []Remedy{by("if no go is at work, remove it", "rm {path}", thisMachine)}},

@@ -52,7 +52,7 @@ var (
 	remedyOtherCache = by("put the module cache where this user may write", "export GOMODCACHE=/tmp/modcache", thisRun)
 	remedyLocalDisk  = by("put the module cache on a local disk", "export GOMODCACHE=/var/tmp/modcache", thisRun)
 	remedyNewCache   = by("make the module cache anew", "go clean -modcache", thisMachine)
-	remedyTake       = whenever(tells("owner"), by("give {lookedat} to {user}", `sudo chown -R "$(id -u):$(id -g)" {lookedat}`, thisMachine))
+	remedyTake       = whenever(mayTake, by("give {lookedat} to {user}", `sudo chown -R "$(id -u):$(id -g)" {lookedat}`, thisMachine))
 	remedySee        = by("see what is there", "ls -ld {path}", thisMachine)
 	remedyNoWork     = exported("or leave go.work aside", "GOWORK", "off")
 )
@@ -75,7 +75,7 @@ func causesLocal() []Cause {
 			fixes: []Remedy{by("move it away", `mv "$(go env GOPATH)/go.mod" "$(go env GOPATH)/go.mod.away"`, thisUser)}},
 		{id: "env", on: []Outcome{"env-cacheprog"}, title: "the program in GOCACHEPROG does not work", why: "{gosays}", fixes: []Remedy{exported("leave it out", "GOCACHEPROG", "")}},
 		{id: "env", on: []Outcome{"build-cache"}, title: "this user may not write the build cache: {path}", why: "{ownership}|~An earlier run was made by another user.",
-			fixes: []Remedy{remedyTake, by("or use another build cache", "export GOCACHE=/tmp/gocache", thisRun)}},
+			fixes: []Remedy{by("use another build cache", "export GOCACHE=/tmp/gocache", thisRun), remedyTake}},
 		{id: "env", when: tells("variable"), title: "{variable} has a value that go does not know", why: "{gosays}|{setby}",
 			fixes: []Remedy{whenever(setIn("", inGoEnvW), by("take it out of go's own file", "go env -u {variable}", thisUser)), whenever(not(isVariable("GOOS/GOARCH")), by("unset it", "unset {variable}", thisRun)),
 				whenever(isVariable("GOOS/GOARCH"), by("see which pairs there are", "go tool dist list", thisRun))}},
@@ -96,7 +96,7 @@ func causesLocal() []Cause {
 		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",
 			fixes: []Remedy{by("go to the module's folder, or begin a module here", "go mod init example.com/mod", repository)}},
 
-		{id: "gomod-syntax", on: []Outcome{"conflict"}, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side, then tidy again", "git checkout --merge {gomodpath}")}},
+		{id: "gomod-syntax", on: []Outcome{"conflict"}, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side in an editor, then tidy again", "git diff {gomodpath}")}},
 		{id: "gomod-syntax", when: tells("module"), title: "{gomod} requires {module} in a version that does not exist", why: "{gosays}|See {line}",
 			fixes: []Remedy{fixed("require one that exists", "go mod edit -droprequire={module} && go get {module}@latest")}},
 		{id: "gomod-syntax", on: []Outcome{"gomod-module"}, title: "{gomod} has no module line", why: "It must say which path this module has.", fixes: []Remedy{fixed("add one", "go mod edit -module=example.com/mod")}},

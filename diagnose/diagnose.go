@@ -116,7 +116,7 @@ func (in Input) report(traces []Trace) *Report {
 	r := newReport(in.Mode)
 	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
 	r.Settings = append(r.Settings, in.Settings.List()...)
-	r.Findings = Judge(traces, in.Failures, in.Require, lookAll(in)...)
+	r.Findings = Judge(traces, in.Failures, in.Require, in.looks(r)...)
 	for _, f := range in.Failures {
 		r.Failures = append(r.Failures, viewFailure(f))
 	}

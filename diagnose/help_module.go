@@ -129,7 +129,7 @@ func helpModule() map[string]help {
 			Means: "The go versions that are asked for contradict each other: -go is lower than a dependency's go line or higher than this go, or the module graph differs between go's version and the older one of -compat.",
 			Words: []words{
 				{"go: a.example/b@v1.0.0 requires go@1.22, but 1.21 is requested", ""},
-				{`invalid value "1.99.0" for flag -go: maximum supported Go version is 1.26.8`, ""},
+				{"invalid value \"1.99.0\" for flag -go: maximum supported Go version is 1.26.8\nusage: go mod tidy [-e] [-v] [-x] [-diff] [-go=version] [-compat=version]", ""},
 				{"go: m.example imports\n\ta.example/b loaded from a.example/b@v1.1.0,\n\tbut go 1.16 would select v1.2.0\n\nTo upgrade to the versions selected by go 1.16:\n\tgo mod tidy -go=1.16 && go mod tidy -go=1.17", ""},
 			},
 			Apart:  "It comes from -go, -compat or a go line of 1.16 and older. A dependency that is too new for this go as such is toolchain-too-old.",

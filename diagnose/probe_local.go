@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -16,6 +17,7 @@ import (
 type LocalFacts struct {
 	Path     string            `json:"path,omitempty"` // what was looked at: the file that go names, or the nearest folder above it that is there
 	Missing  string            `json:"missing,omitempty"`
+	Named    bool              `json:"named"`          // Path is the very file that go names
 	Kind     string            `json:"kind,omitempty"` // file or folder
 	Owner    string            `json:"owner,omitempty"`
 	Mode     string            `json:"mode,omitempty"`
@@ -46,6 +48,22 @@ type Look struct {
 	Failure int // its index
 	Facts   LocalFacts
 }
+
+// looks is lookAll within bounds: a folder on a server that is gone answers
+// never, and the call that asks can't be ended.
+func (in Input) looks(r *Report) []Look {
+	done := make(chan []Look, 1)
+	go func() { defer recovered(); done <- lookAll(in) }()
+	select {
+	case list := <-done:
+		return list
+	case <-time.After(lookTimeout):
+		r.Unfinished = append(r.Unfinished, "the look at this machine: a file system did not answer in "+shortTime(lookTimeout))
+		return nil
+	}
+}
+
+const lookTimeout = 2 * time.Second
 
 // lookAll looks at this machine for the failures whose cause is here.
 func lookAll(in Input) []Look {
@@ -130,7 +148,8 @@ func (in Input) modCache() string {
 }
 
 // lookAtFile looks at a file, or at the nearest folder above it.
-func (l *LocalFacts) lookAtFile(file string) {
+func (l *LocalFacts) lookAtFile(asked string) {
+	file := asked
 	info, err := os.Stat(file)
 	for at := file; err != nil; info, err = os.Stat(at) {
 		up := filepath.Dir(at)
@@ -142,7 +161,7 @@ func (l *LocalFacts) lookAtFile(file string) {
 		}
 		at, file = up, up
 	}
-	l.Path, l.Mode, l.Kind = file, info.Mode().String(), "file"
+	l.Path, l.Mode, l.Kind, l.Named = file, info.Mode().String(), "file", file == asked
 	if info.IsDir() {
 		l.Kind = "folder"
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // owner is the name of a file's owner.
@@ -77,10 +79,10 @@ func lockHolder(info os.FileInfo) (pid, program string) {
 		return "", ""
 	}
 	defer in.Close()
-	inode := fmt.Sprintf(":%d", st.Ino)
+	inode := fmt.Sprintf("%02x:%02x:%d", unix.Major(uint64(st.Dev)), unix.Minor(uint64(st.Dev)), st.Ino)
 	for s := bufio.NewScanner(in); s.Scan(); {
 		f := strings.Fields(s.Text()) // 1: FLOCK ADVISORY WRITE 708 fe:00:1234 0 EOF
-		if len(f) >= 6 && f[1] != "->" && strings.HasSuffix(f[5], inode) && f[4] != strconv.Itoa(os.Getpid()) {
+		if len(f) >= 6 && f[1] != "->" && f[5] == inode && f[4] != strconv.Itoa(os.Getpid()) {
 			name, err := os.ReadFile("/proc/" + f[4] + "/comm")
 			if err != nil {
 				return "", ""

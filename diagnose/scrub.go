@@ -20,7 +20,7 @@ func (in Input) secrets() []string {
 		}
 		if password, ok := u.User.Password(); ok {
 			list = append(list, password)
-		} else if name := u.User.Username(); name != "git" {
+		} else if name := u.User.Username(); len(name) >= minToken && u.Scheme != "ssh" {
 			list = append(list, name) // a bare token
 		}
 	}
@@ -62,21 +62,21 @@ func (in Input) withhold() []golog.Failure {
 	return list
 }
 
+// minToken is the length from which a user without a password is a token.
+const minToken = 16
+
 // minSecret is the length from which a word is a secret and no common word.
 const minSecret = 5
 
 // scrub takes the values out of all that the report says.
 func (r *Report) scrub(secrets []string) {
-	var pairs []string
+	var words []string
 	for _, s := range secrets {
-		if len(s) < minSecret || s == "xxxxx" {
-			continue
-		}
-		for _, form := range []string{s, url.QueryEscape(s), url.PathEscape(s)} {
-			pairs = append(pairs, form, "xxxxx")
+		if len(s) >= minSecret && s != "xxxxx" {
+			words = append(words, s, url.QueryEscape(s), url.PathEscape(s))
 		}
 	}
-	if len(pairs) == 0 {
+	if len(words) == 0 {
 		return
 	}
 	var tree any
@@ -84,7 +84,7 @@ func (r *Report) scrub(secrets []string) {
 		return // what can't be written can't leak
 	}
 	clean := new(Report)
-	if err := recode(replaceAll(tree, strings.NewReplacer(pairs...)), clean); err == nil {
+	if err := recode(replaceAll(tree, words), clean); err == nil {
 		*r = *clean
 	}
 }
@@ -98,19 +98,73 @@ func recode(from, to any) error {
 	return json.Unmarshal(data, to)
 }
 
-// replaceAll replaces in every text of a JSON tree, and in no field's name.
-func replaceAll(node any, with *strings.Replacer) any {
+// closed are the fields whose texts come from a vocabulary of ours.
+var closed = map[string]bool{"schema": true, "mode": true, "platform": true, "cause": true, "refines": true, "step": true, "leg": true, "outcome": true, "from": true,
+	"source": true, "confidence": true, "now": true, "help": true, "kind": true, "next_on": true, "origin": true, "question": true, "tried": true, "applies": true}
+
+// replaceAll takes words out of every text of a JSON tree, and of no field's
+// name nor of what is said in words of ours.
+func replaceAll(node any, words []string) any {
 	switch n := node.(type) {
 	case string:
-		return with.Replace(n)
+		for _, w := range words {
+			n = withoutWord(n, w)
+		}
+		return n
 	case []any:
 		for i := range n {
-			n[i] = replaceAll(n[i], with)
+			n[i] = replaceAll(n[i], words)
 		}
 	case map[string]any:
 		for k := range n {
-			n[k] = replaceAll(n[k], with)
+			if !closed[k] {
+				n[k] = replaceAll(n[k], words)
+			}
 		}
 	}
 	return node
+}
+
+// withoutWord takes a secret out where it stands by itself: a password that is
+// a common word is a part of many names.
+func withoutWord(text, word string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(text, word)
+		if i < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		end := i + len(word)
+		b.WriteString(text[:i])
+		if joins(text[:i], false) || joins(text[end:], true) {
+			b.WriteString(word)
+		} else {
+			b.WriteString("xxxxx")
+		}
+		text = text[end:]
+	}
+}
+
+// joins says whether what stands beside a word makes one name of both: letters,
+// digits, a hyphen, or a dot with a letter behind it.
+func joins(beside string, after bool) bool {
+	if beside == "" {
+		return false
+	}
+	near, far := beside[len(beside)-1], byte(' ')
+	if len(beside) > 1 {
+		far = beside[len(beside)-2]
+	}
+	if after {
+		near, far = beside[0], ' '
+		if len(beside) > 1 {
+			far = beside[1]
+		}
+	}
+	return isNameByte(near) || near == '.' && isNameByte(far)
+}
+
+func isNameByte(c byte) bool {
+	return c == '-' || c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }

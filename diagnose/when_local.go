@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -66,8 +67,14 @@ func toldDirective(c *Case) bool { return c.Said.Told["directive"] != "" }
 // dependencyFile holds if the go.mod at fault is that of another module.
 func dependencyFile(c *Case) bool { return c.Said.Module.Path != "" && c.Said.File == "" }
 
-// inModule_ holds if what can't be written is a file of this module.
-func inModule_(c *Case) bool {
+// mayTake holds if the very file that go names belongs to somebody else and lies
+// deep enough that nothing else does: never a folder above it.
+func mayTake(c *Case) bool {
+	return c.facts()["owner"] != "" && c.Local != nil && c.Local.Named && strings.Count(filepath.ToSlash(c.Local.Path), "/") > 2
+}
+
+// ofThisModule holds if what can't be written is a file of this module.
+func ofThisModule(c *Case) bool {
 	p := c.Said.Told["path"]
 	return strings.HasSuffix(p, "go.mod") && !strings.Contains(p, "@v") || strings.HasSuffix(p, "go.sum") || strings.HasSuffix(p, "go.work")
 }

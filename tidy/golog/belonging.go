@@ -22,6 +22,9 @@ func isContinuation(line, first, last string) bool {
 			return true
 		}
 	}
+	if strings.HasPrefix(line, "usage: go ") && strings.Contains(first, "flag") {
+		return true
+	}
 	for _, p := range continuations {
 		if strings.HasPrefix(line, p) {
 			return true
@@ -32,6 +35,11 @@ func isContinuation(line, first, last string) bool {
 	}
 	_, _, ok := cutPosition(line)
 	return ok && strings.HasPrefix(last, "go: errors parsing ")
+}
+
+// isFlagError says whether a text is what package flag says, of whatever program.
+func isFlagError(text string) bool {
+	return strings.HasPrefix(text, "flag provided but not defined") || strings.HasPrefix(text, "invalid value ") || strings.HasPrefix(text, "flag needs an argument")
 }
 
 // isStack says whether a line is one of a goroutine's stack (runtime.Stack).
@@ -63,16 +71,6 @@ func beginningOfLoose(text string) int {
 		}
 	}
 	return len(text) - len(strings.TrimLeft(text, " \t"))
-}
-
-// isToolMark says whether a line holds words of git or ssh, whoever called them.
-func isToolMark(text string) bool {
-	for _, m := range []string{"fatal: ", "ssh: ", "Permission denied (publickey", "Host key verification failed", "terminal prompts disabled"} {
-		if strings.Contains(text, m) {
-			return true
-		}
-	}
-	return false
 }
 
 // isGoMark says whether a line holds what only the go command prints or asks.

@@ -53,7 +53,7 @@ func (f *Failure) cutOpener(line string) string {
 }
 
 var openers = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:(\S+\.go):(\d{1,7}):\d+: |go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [^:"']*)?: |Fetching |can't load package: )+`)
+	return regexp.MustCompile(`^(?:(\S+\.go):(\d{1,7}):\d+: |go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: |Fetching |can't load package: )+`)
 })
 
 func atoi(s string) (n int) {

@@ -17,9 +17,10 @@ func (p *paster) line(text string) {
 		return
 	}
 	o := findOpening(text)
-	if news, more, ok := cutNews(o); ok { // the line breaks were lost
-		p.line(news)
-		p.line(more)
+	if o.kind == opensNews && strings.Count(o.text, " go: ") > 0 { // the line breaks were lost
+		for _, part := range strings.Split(o.text, " go: ") {
+			p.line("go: " + strings.TrimPrefix(part, "go: "))
+		}
 		return
 	}
 	if o.weak && p.spills(text) {
@@ -76,8 +77,8 @@ func (p *paster) continued(text string) bool {
 	if !p.opened {
 		return false
 	}
-	rest, ok := p.prefix.cut(text)
-	return ok && strings.HasPrefix(rest, "\t") && p.goesOn(text)
+	rest := p.bare(text)
+	return (strings.HasPrefix(rest, "\t") || strings.HasPrefix(rest, "usage: go ")) && p.goesOn(text)
 }
 
 // open begins a message.
@@ -91,7 +92,8 @@ func (p *paster) open(o opening, pasted string) {
 
 // openLoose begins a message in its middle: the log may have been cut there.
 func (p *paster) openLoose(text string) {
-	if !isGoMark(text) && !(p.speaks && isToolMark(text)) || len(p.loose) >= maxLoose {
+	prompt := p.speaks && strings.Contains(text, "terminal prompts disabled") // go forbids git to ask
+	if !isGoMark(text) && !prompt || len(p.loose) >= maxLoose {
 		return
 	}
 	indent := beginningOfLoose(text)
@@ -168,6 +170,9 @@ func (p *paster) endMessage() {
 	}
 	for _, f := range found {
 		f.At = p.at
+		if isFlagError(f.Text) && !strings.Contains(f.Text, "usage: go ") {
+			continue // of another program
+		}
 		crash := strings.HasPrefix(f.Text, "panic: ")
 		if b.doubtful && f.Step == "" && !crash || crash && !strings.Contains(f.Text, "\ncmd/go/") {
 			continue

@@ -43,7 +43,7 @@ var openingRows = []openingRow{
 	{has: "# get ", re: `(?P<go># get (?:https?|file)://.*)`, kind: opensTrace},
 	{has: "mkdir -p ", re: `(?P<go>mkdir -p \S+ # (?:git|vcs)\S* \S+)$`, kind: opensTrace},
 	{has: "s # ", re: `(?P<go>\d+\.\d{3}s # .*)`, kind: opensTrace},
-	{has: "cd ", re: `(?:^|[^#\w] ?)(?P<go>cd \S+; (?:git|hg|svn|bzr|fossil) .*)`, kind: opensTrace},
+	{has: "cd ", re: `(?:^\s*|[^#\s]\s+)(?P<go>cd \S+; (?:git|hg|svn|bzr|fossil) .*)`, kind: opensTrace},
 	{has: "etching http", re: `Fetching (?P<go>https?://\S*[^\s:,.])\s*$`, kind: opensFetch},
 	{has: "etching http", re: `(?P<go>Fetching https?://\S+: .*)`, kind: opensMessage, doubtful: true},
 	{has: ".go:", re: `(?P<go>\S+\.go:\d+:\d+: .*)`, kind: opensMessage, doubtful: true},
@@ -52,7 +52,7 @@ var openingRows = []openingRow{
 	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
 	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
 	{has: "-> unzip ", re: `(?P<go>-> unzip .*)`, kind: opensMessage},
-	{has: "go ", re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [^:"']*)?: .*)`, kind: opensMessage, doubtful: true},
+	{has: "go ", re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "can't load package", re: `(?P<go>can't load package: .*)`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "build ", re: `(?P<go>build \S+: cannot load \S+: .*)`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "package ", re: `(?:^|[\s"'])(?P<go>package \S+: (?:unrecognized import path|cannot|exit status|\S+@\S+: ).*)`, kind: opensMessage, doubtful: true, weak: true},
@@ -127,24 +127,11 @@ func (r *compiledRow) find(line string) (at, end int) {
 	return m[n], m[n+1]
 }
 
-// cutNews parts several lines that stand in one: what go does, and what it says
-// after that.
-func cutNews(o opening) (news, more string, ok bool) {
-	if o.kind != opensNews {
-		return "", "", false
-	}
-	i := strings.Index(o.text[1:], " go: ")
-	if i < 0 {
-		return "", "", false
-	}
-	return o.text[:i+1], o.text[i+2:], true
-}
-
 // check looks closer at what may be a message of go.
 func (o *opening) check() bool {
 	said, ok := strings.CutPrefix(o.text, "go: ")
 	if !ok {
-		return !strings.HasSuffix(o.prefix, "warning: ")
+		return !strings.HasSuffix(o.prefix, "warning: ") && (!position().MatchString(o.text) || ofImports(o.text))
 	}
 	if isSetting(said) {
 		return false
@@ -159,6 +146,20 @@ func (o *opening) check() bool {
 	}
 	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2
 	return true
+}
+
+// position is that of an import in a source file.
+var position = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\S+\.go:\d+:\d+: `) })
+
+// ofImports says whether a message behind a position is about what is imported,
+// and none of a compiler's or a linter's (load.Package, modload.ImportMissingError).
+func ofImports(text string) bool {
+	for _, s := range []string{"package ", "module ", "import path", "import cycle", "go.sum", "go.mod", "@v", "local import", "is a program, not", "is relative, but"} {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // isSetting says whether what follows "go: " is a value of a configuration

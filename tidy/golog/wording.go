@@ -33,7 +33,8 @@ const (
 // pattern is a wording whose regular expression is ready.
 type pattern struct {
 	wording
-	re *regexp.Regexp
+	re    *regexp.Regexp
+	alone bool // one word that no pattern guards: it must not stand in a path
 }
 
 // patterns compiles the table on first use: a success needs none of it.
@@ -47,6 +48,7 @@ var patterns = sync.OnceValue(func() []pattern {
 			if w.re != "" {
 				p.re = regexp.MustCompile(w.re)
 			}
+			p.alone = w.re == "" && !strings.Contains(strings.TrimSpace(w.has), " ")
 			list = append(list, p)
 		}
 	}
@@ -83,6 +85,9 @@ func matchEnglish(f *Failure, text string) {
 		if !strings.Contains(lower[p.where], p.has) || p.where == ofResponse && f.Source == ChecksumDatabase {
 			continue // what a checksum database says of a module is about its own fetch
 		}
+		if p.alone && !strings.Contains(withoutPaths(lower[p.where]), p.has) {
+			continue
+		}
 		if p.re != nil {
 			m := p.re.FindStringSubmatch(texts[p.where])
 			if m == nil {
@@ -97,6 +102,14 @@ func matchEnglish(f *Failure, text string) {
 		return
 	}
 }
+
+// withoutPaths is a text without its paths and the paths of its URLs: a module
+// may be called like anything.
+func withoutPaths(text string) string {
+	return paths().ReplaceAllString(text, "/")
+}
+
+var paths = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\w.~%+!@-]*/[\w.~%+!@/-]*`) })
 
 // keep stores the named groups of a match.
 func (f *Failure) keep(names, values []string) {

@@ -76,7 +76,6 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "modcache", final: true, has: "could not create module cache", re: `module cache: "(?P<path>[^"]+)" is not a directory`},
 	{step: Local, outcome: "edited", final: true, has: "existing contents have changed since last read"},
 	{step: Local, outcome: "lock-unsupported", final: true, has: "lock", re: `(?:RLock|Lock|Unlock|locking|lock) (?P<path>\S+): (?:function not implemented|no locks available|operation not supported|not supported|unsupported)|(?P<lock>\S+\.lock): (?:function not implemented|no locks available|operation not supported)`},
-	{step: Local, outcome: "lock", final: true, has: "lock", re: `(?:RLock|Lock|locking) (?P<path>[^\s:]+): `},
 
 	{step: Module, outcome: "vendoring", final: true, has: "inconsistent vendoring"},
 	{step: Local, outcome: "gowork-old", final: true, has: "listed in go.work file requires go", re: `module (?P<member>\S+) listed in go\.work file requires go >= (?P<wanted>[^,]+), but go\.work (?:implicitly requires|lists) go (?P<lists>[^;]+)`},
@@ -86,7 +85,7 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "gowork-unlisted", final: true, has: "outside modules listed in go.work"},
 	{step: Local, outcome: "gowork-unlisted", final: true, has: "no modules were found in the current workspace"},
 	{step: Local, outcome: "gowork-replace", final: true, has: "conflicting replacements", re: `go work edit -replace (?P<replaced>[^=\s]+)=`},
-	{step: Local, outcome: "gowork", final: true, has: "go.work", re: `(?:(?P<file>\S*go\.work):(?P<line>\d+))?`},
+	{step: Local, outcome: "gowork", final: true, has: "go.work", re: `(?P<file>\S*go\.work):(?P<line>\d+)|(?:parsing|reading|open|updating) \S*go\.work(?::|\s|$)|go\.work (?:file|requires|lists|does|is)|(?:in|of|from|no) go\.work`},
 	{step: Local, outcome: "gowork-path", final: true, has: "invalid GOWORK"},
 	{step: Local, outcome: "gowork", final: true, has: "in workspace"},
 	{step: Local, outcome: "gowork", final: true, has: "in workspace mode"},

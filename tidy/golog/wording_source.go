@@ -13,6 +13,7 @@ var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: Invalid, final: true, has: "refusing to pass credentials to insecure URL"},
 	{step: Goproxy, outcome: NoTree, has: "reading file:", re: `reading file:\S+: `},
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid port", re: `dial tcp: address \S+: invalid port`},
+	{step: VCS, outcome: Invalid, has: "invalid repo root"},
 	{step: Goproxy, outcome: Invalid, final: true, has: `parse "`, re: `parse "[^"]*": (?:invalid|first path segment|net/url|missing)`},
 	{step: Goproxy, outcome: BadResponse, has: "not a valid zip file"},
 	{step: HTTP, outcome: HTMLPage, has: "invalid response from proxy", re: `invalid character '<'`},
@@ -62,6 +63,7 @@ var wordingsVCS = []wording{
 	{step: VCS, outcome: HostKey, has: "host key verification failed", re: `(?i)(?:known for|host key for|identification for) '?\[?(?P<host>[\w.-]+)\]?(?::(?P<port>\d+))?`},
 	{step: VCS, outcome: HostKey, has: "host key verification failed"},
 	{step: VCS, outcome: NoKey, has: "permission denied (", re: `(?m)(?:\S+@)?(?P<host>[\w.-]+): Permission denied \(`},
+	{step: VCS, outcome: NoKey, has: "permission denied (", re: `Permission denied \((?:publickey|gssapi|password|keyboard|hostbased)`}, // before OpenSSH 7 without user and host
 	{step: VCS, outcome: NoKey, has: "too many authentication failures"},
 	{step: VCS, outcome: Unauthorized, has: "could not read ", re: `could not read (?:Username|Password) for '(?:https?://)?(?:[^@/']*@)?(?P<host>[^/']+)`},
 	{step: VCS, outcome: Unauthorized, has: "authentication failed", re: `Authentication failed(?: for '(?:https?://)?(?:[^@/']*@)?(?P<host>[^/']+))?`},
@@ -80,7 +82,6 @@ var wordingsVCS = []wording{
 	{step: VCS, outcome: NotFound, has: "returned error: 404"},
 	{step: VCS, outcome: Invalid, has: "meta tag", re: `no go-import meta tags \(meta tag|multiple meta tags|did not match import path`},
 	{step: VCS, outcome: Missing, leg: LegHost, has: "no go-import meta tags"},
-	{step: VCS, outcome: Invalid, has: "invalid repo root"},
 	{step: VCS, outcome: Invalid, has: "unknown vcs"},
 	{step: VCS, outcome: Invalid, has: "parsing ", re: `parsing \S+: (?:XML syntax error|xml: )`},
 	{step: VCS, outcome: Invalid, has: "disagree about go-import"},
@@ -96,6 +97,8 @@ var wordingsAuth = []wording{
 }
 
 var wordingsLast = []wording{
+	{step: HTTP, outcome: Truncated, has: "remote end hung up", re: `remote end hung up u(?:nexpectedly|pon initial contact)`},
+	{step: Local, outcome: "lock", final: true, has: "lock", re: `(?:RLock|Lock|locking) (?P<path>[^\s:]+): `},
 	{step: VCS, outcome: UnknownRevision, where: ofResponse, has: "unknown revision"},
 	{step: Goproxy, outcome: Private, where: ofResponse, re: strangersWords},
 	{step: Module, outcome: "not-found", where: ofResponse, has: "no matching versions"},

@@ -74,7 +74,7 @@ func wordingsSystem() []wording {
 		{step: Local, outcome: "build-cache", final: true, has: "failed to initialize build cache at", re: `build cache at (?P<path>.+?): (?:mkdir \S+: )?(?:permission denied|Access is denied)`},
 	}
 	for _, e := range systemErrors {
-		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]+?)`
+		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]*[/\\.][^\n":]*?)`
 		if e.outcome == "vanished" {
 			path = `(?P<path>` + inCache + `)` // a file that is missing elsewhere has a row of its own
 		}

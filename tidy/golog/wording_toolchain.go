@@ -35,5 +35,6 @@ var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "unavailable", has: "toolchain not available"},
 	{step: Toolchain, outcome: "unavailable", has: "no releases found for go"},
 	{step: Toolchain, outcome: "too-old", final: true, has: "requires go", re: `(?:(?P<module>[^\s@:"]+)@(?P<version>v\S+)|(?P<file>\S+))? ?requires go ?(?:>= ?|@)(?P<wanted>\S+) \(running go (?P<running>[^;)\s]+)(?:; GOTOOLCHAIN=(?P<gotoolchain>[^;)]+))?(?:; (?P<setter>\S+) sets (?P<sets>[^)]+))?`},
+	{step: Toolchain, outcome: "too-old", final: true, has: "maximum version supported by tidy", re: `indicates go (?P<wanted>[\w.]+), but maximum version supported by tidy is (?P<running>[\w.]+)`},
 	{step: Toolchain, outcome: "too-old", final: true, has: "module requires Go ", re: `module requires Go (?P<wanted>[\w.]+)`},
 }
