@@ -56,7 +56,9 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 	cmd.Env = r.Env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, r.Stdout, write
 	group := newGroup(cmd)
-	a := &attempt{Started: time.Now(), Log: golog.New(line.Own)}
+	own := line.Own
+	own.Traced = line.Own.X || line.Added.X
+	a := &attempt{Started: time.Now(), Log: golog.New(own)}
 	err = cmd.Start()
 	write.Close()
 	if err != nil {

@@ -37,6 +37,21 @@ func isContinuation(line, first, last string) bool {
 	return ok && strings.HasPrefix(last, "go: errors parsing ")
 }
 
+// ofCompiler says whether a line is what go's compiler says of a source file
+// (types2, go/types): go failed, and not at modules.
+func ofCompiler(text string) bool {
+	at := strings.Index(text, ".go:")
+	if at < 0 {
+		return false
+	}
+	for _, s := range []string{": undefined: ", " imported and not used", "declared and not used", ": cannot use ", ": syntax error: ", ": missing return", "not enough arguments in call", "too many arguments in call", "redeclared in this block", ": invalid operation: ", " undefined (type "} {
+		if strings.Contains(text[at:], s) {
+			return true
+		}
+	}
+	return false
+}
+
 // isFlagError says whether a text is what package flag says, of whatever program.
 func isFlagError(text string) bool {
 	return strings.HasPrefix(text, "flag provided but not defined") || strings.HasPrefix(text, "invalid value ") || strings.HasPrefix(text, "flag needs an argument")

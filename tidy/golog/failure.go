@@ -2,6 +2,7 @@ package golog
 
 import (
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -57,6 +58,7 @@ func (l *Log) finish(f *Failure, rest string) {
 	if f.Source == "" && f.Step == VCS { // the tool's words, without its command
 		f.Source = VersionControl
 	}
+	l.blameCache(f, head)
 	f.Auth = l.auth[f.URL]
 	f.nameToolchain()
 	l.readTag(f)
@@ -68,6 +70,24 @@ func (l *Log) finish(f *Failure, rest string) {
 }
 
 var mangled = strings.NewReplacer("\"https://", "\"https://", "\"http://", "\"http://", "\"https:/", "\"https://", "\"http:/", "\"http://")
+
+// blameCache sees that a damaged zip was not fetched in this run: it lay in the
+// module cache. What a go prints that was not given -x does not tell.
+func (l *Log) blameCache(f *Failure, head string) {
+	_, rest, ok := strings.Cut(head, "unzip ")
+	file, _, ok2 := strings.Cut(rest, ": ")
+	_, name, ok3 := strings.Cut(filepath.ToSlash(file), "/cache/download/")
+	if f.Step != Goproxy || f.Outcome != BadResponse || !ok || !ok2 || !ok3 || !l.own.Traced || !strings.Contains(head, "zip: ") {
+		return
+	}
+	for _, fetch := range l.fetches {
+		if strings.HasSuffix(fetch.URL, "/"+name) {
+			return
+		}
+	}
+	f.Step, f.Outcome, f.Final = Local, "damaged", true
+	f.Told = map[string]string{"path": file}
+}
 
 // readServer finds the address that go dialled, whatever came of it.
 func (f *Failure) readServer(head string) {

@@ -9,7 +9,10 @@ import (
 
 // Flags are the tracing flags that the user gave to go himself: the lines of
 // those stay in the output.
-type Flags struct{ V, X bool }
+type Flags struct {
+	V, X   bool
+	Traced bool // go runs with -x, whoever gave it: what it does not trace it does not fetch
+}
 
 // Bounds of what a Log keeps, so that an endless log costs bounded memory.
 const (

@@ -34,6 +34,9 @@ func (p *paster) line(text string) {
 		p.speaks = true
 	case o.kind == opensNothing, o.kind == opensCommand && isGoMark(text):
 		p.openLoose(text)
+		if p.compiler == "" && !p.opened && ofCompiler(text) {
+			p.compiler, p.compilerAt = text, p.out.Lines
+		}
 	default:
 		p.endMessage()
 		p.tell(o)

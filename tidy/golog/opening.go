@@ -47,7 +47,7 @@ var openingRows = []openingRow{
 	{has: "etching http", re: `Fetching (?P<go>https?://\S*[^\s:,.])\s*$`, kind: opensFetch},
 	{has: "etching http", re: `(?P<go>Fetching https?://\S+: .*)`, kind: opensMessage, doubtful: true},
 	{has: ".go:", re: `(?P<go>\S+\.go:\d+:\d+: .*)`, kind: opensMessage, doubtful: true},
-	{has: "go: ", re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
+	{has: "go: ", re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go(?:1\.\d+(?:\.\d+)?)?['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
 	{has: "not found: go", re: `(?P<go>\w*sh: command not found: go)$`, kind: opensMessage, doubtful: true},
 	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
 	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
@@ -65,7 +65,20 @@ var openingRows = []openingRow{
 	{has: "invalid value ", re: `(?P<go>invalid value .* for flag -.*)`, kind: opensMessage, doubtful: true},
 	{has: "cannot determine current", re: `(?P<go>cannot determine current directory: .*)`, kind: opensMessage, doubtful: true},
 	{has: "epollcreate failed", re: `(?P<go>runtime: epollcreate failed .*)`, kind: opensMessage, doubtful: true},
-	{has: "build cache is required", re: `(?P<go>build cache is required, .*)`, kind: opensMessage, doubtful: true},
+	{has: "build cache", re: `(?P<go>(?:build cache is (?:required|disabled)|failed to initialize build cache).*)`, kind: opensMessage, doubtful: true},
+	{has: ": ", re: `(?:^|[\s"'])(?P<go>(?:compile|link|asm|vet|cgo|cover): (?:writing output: |open|write|flushing|signal: |version ).*)`, kind: opensMessage, doubtful: true},
+	{has: "go-build", re: `(?P<go>(?:write|open|mkdir|fork/exec) \S*go-build\S*: .*)`, kind: opensMessage, doubtful: true},
+	{has: "pkg/tool", re: `(?P<go>fork/exec \S*pkg/tool\S*: .*)`, kind: opensMessage, doubtful: true},
+	{has: "pattern ", re: `(?P<go>pattern \S+: directory prefix .*)`, kind: opensMessage, doubtful: true},
+	{has: "does not contain package", re: `(?P<go>main module \(\S+\) does not contain package.*)`, kind: opensMessage, doubtful: true},
+	{has: "cannot compile Go", re: `(?P<go>\S+: cannot compile Go [\w.]+ code.*)`, kind: opensMessage, doubtful: true},
+	{has: "module requires Go", re: `(?P<go>note: module requires Go .*)`, kind: opensMessage, doubtful: true},
+	{has: " not supported (can be", re: `(?P<go>-mod=\S* not supported \(can be.*)`, kind: opensMessage, doubtful: true},
+	{has: "dir has been modified", re: `(?P<go>\S+ v\S+: (?:dir|zip) has been modified .*)`, kind: opensMessage, doubtful: true},
+	{has: "malformed go.sum", re: `(?P<go>malformed go\.sum:.*)`, kind: opensMessage, doubtful: true},
+	{has: "final link failed", re: `(?P<go>\S*ld: final link failed: .*)`, kind: opensMessage, doubtful: true},
+	{has: "not downloaded. Run", re: `(?P<go>go1\.\S+: not downloaded\. Run .*)`, kind: opensMessage, doubtful: true},
+	{has: "GOPATH must not be", re: `(?P<go>\$GOPATH must not be set to \$GOROOT.*)`, kind: opensMessage, doubtful: true},
 	{has: "obtaining VCS status", re: `(?P<go>error obtaining VCS status: .*)`, kind: opensMessage, doubtful: true},
 	{has: "panic: ", re: `(?:^|[^\w.])(?P<go>panic: .*)`, kind: opensMessage, doubtful: true},
 	{has: "go", re: `(?P<go>.*(?:['"«‹„]\s?go\s?['"»›“]).*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben).*)`, kind: opensMessage, doubtful: true},
@@ -165,8 +178,11 @@ func ofImports(text string) bool {
 // isSetting says whether what follows "go: " is a value of a configuration
 // file, such as go: 1.24 or go: "stable".
 func isSetting(said string) bool {
-	return said == "" || strings.IndexByte(`"'[*{>|&$0123456789`, said[0]) >= 0 || !strings.ContainsAny(said, " /")
+	return said == "" || value().MatchString(said) || !strings.ContainsAny(said, " /")
 }
+
+// value is what stands behind a key in YAML: a number, a quoted word, a list.
+var value = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[\d*{>|&$\[].*|"[^"]*"|'[^']*'),?$`) })
 
 // isDecoration says whether a prefix is what log systems put before a line: no
 // sentence, but times, counters, brackets and names.

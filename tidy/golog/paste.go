@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
@@ -127,6 +128,9 @@ type paster struct {
 	isLoose bool      // the open message has a mark of go and no beginning
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
+
+	compiler   string // the first complaint of a compiler, which is no matter of modules
+	compilerAt int    // its line
 }
 
 // nextRun ends the run if it has failed: go tells what it does first and what
@@ -157,6 +161,9 @@ func (p *paster) endRun() {
 func (p *paster) resort() {
 	if len(p.out.Runs) > 0 {
 		return
+	}
+	if len(p.loose) == 0 && p.compiler != "" {
+		p.loose = []Failure{{Leg: LegHost, Final: true, Reason: clip(strings.TrimSpace(p.compiler), 300), Text: p.compiler, At: p.compilerAt}}
 	}
 	for _, f := range p.loose {
 		p.log.keepFailure(f)

@@ -94,7 +94,7 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 
 // isFetched says whether s begins with a URL that go can fetch.
 func isFetched(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "file://")
+	return strings.HasPrefix(s, "https:/") || strings.HasPrefix(s, "http:/") || strings.HasPrefix(s, "file:/") // a GOPROXY may have lost a slash
 }
 
 // foldFetch takes "URL", "URL: 200 OK (0.004s)" or "URL: error".

@@ -41,7 +41,7 @@ type pattern struct {
 var patterns = sync.OnceValue(func() []pattern {
 	var list []pattern
 	for _, group := range [][]wording{wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
-		wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsSystem(), wordingsModule, wordingsLast} {
+		wordingsUnzip(), wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsSystem(), wordingsModule, wordingsLast} {
 		for _, w := range group {
 			p := pattern{wording: w}
 			p.has = strings.ToLower(w.has)

@@ -9,6 +9,10 @@ package golog
 const get = `(?:Get|Head|Post) "?[^" ]*"?: `
 
 var wordingsHTTPProxy = []wording{
+	// A source that is no URL of one host: lists parted by something else than , and |, a host left out, a variable left in.
+	{step: Goproxy, outcome: Invalid, final: true, has: "/@", re: `https?:/[^\s"]*(?:;|%20|%22|%2C)(?:https?:/|direct|off)[^\s"]*/@(?:v/|latest)`},
+	{step: Goproxy, outcome: Invalid, final: true, has: "no Host in request URL", re: `"https?:/[^"]*/@(?:v/|latest)[^"]*": http: no Host in request URL`},
+	{step: Goproxy, outcome: Invalid, final: true, has: "lookup ", re: `"https?://[^"/]*[$%{}][^"]*/@(?:v/|latest)[^"]*": dial tcp: lookup `},
 	{step: HTTP, outcome: Invalid, has: "failed to parse location header"},
 	{step: HTTP, outcome: Invalid, has: "no host in request url"},
 	{step: HTTP, outcome: Invalid, has: "lookup : no such host"},

@@ -14,7 +14,7 @@ var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: NoTree, has: "reading file:", re: `reading file:\S+: `},
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid port", re: `dial tcp: address \S+: invalid port`},
 	{step: VCS, outcome: Invalid, has: "invalid repo root"},
-	{step: Goproxy, outcome: Invalid, final: true, has: `parse "`, re: `parse "[^"]*": (?:invalid|first path segment|net/url|missing)`},
+	{step: Goproxy, outcome: Invalid, final: true, has: `parse "`, re: `parse "(?:[^"\\]|\\.)*": (?:invalid|first path segment|net/url|missing)`},
 	{step: Goproxy, outcome: BadResponse, has: "not a valid zip file"},
 	{step: HTTP, outcome: HTMLPage, has: "invalid response from proxy", re: `invalid character '<'`},
 	{step: Goproxy, outcome: BadResponse, has: "invalid response from proxy"},

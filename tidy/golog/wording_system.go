@@ -67,6 +67,15 @@ var systemErrors = []struct {
 // inCache is a path that only the module cache has.
 const inCache = `\S*(?:pkg[/\\]mod|cache[/\\]download|GOMODCACHE|@v\d)\S*`
 
+// wordingsUnzip are what the system says where a zip is unpacked: whose content
+// is as it should be.
+func wordingsUnzip() (list []wording) {
+	for _, e := range systemErrors {
+		list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text, re: `(?i)unzip \S+: ` + fileOperation + `(?P<path>(?:[A-Za-z]:)?[^\n":]+?): ` + e.text})
+	}
+	return list
+}
+
 // wordingsSystem makes two rows of each text: with the path, and without.
 func wordingsSystem() []wording {
 	list := []wording{

@@ -5,12 +5,15 @@ package golog
 
 var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "missing", final: true, has: "cannot find \"go", re: `cannot find "(?P<toolchain>go[^"]*)" in PATH`},
-	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `^(?:\S*sh|make|env|\S+/env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go['’]?: (?:command |[Nn]o such file|not found)|^(?:\S*sh): command not found: go$`},
+	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `^(?:\S*sh|make|env|\S+/env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go(?:1\.\d+(?:\.\d+)?)?['’]?: (?:command |[Nn]o such file|not found)|^(?:\S*sh): command not found: go$`},
 	{step: Toolchain, outcome: "missing", final: true, has: "'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "the term 'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `['"«‹„]\s?go\s?['"»›“].*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben)`},
 	{step: Toolchain, outcome: "missing", final: true, has: `exec: "go": executable file not found`},
 	{step: Toolchain, outcome: "missing", final: true, has: "go: no such file or directory", re: `^\S*(?:sh|env|make)\S*: .*go: [Nn]o such file`},
+	{step: Toolchain, outcome: "missing", final: true, has: ": not downloaded. run '", re: `(?P<toolchain>go1\.\S+): not downloaded`},
+	{step: Toolchain, outcome: "broken", final: true, has: "does not match go tool version"},
+	{step: Toolchain, outcome: "too-old", final: true, has: "cannot compile go ", re: `cannot compile Go (?P<wanted>[\w.]+) code`},
 	{step: Toolchain, outcome: "broken", final: true, has: "cannot find goroot"},
 	{step: Toolchain, outcome: "broken", final: true, has: "goroot not defined"},
 	{step: Toolchain, outcome: "broken", final: true, has: "'go' binary is trimmed and goroot is not set"},
