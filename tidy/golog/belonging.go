@@ -37,9 +37,14 @@ func isContinuation(line, first, last string) bool {
 	return ok && strings.HasPrefix(last, "go: errors parsing ")
 }
 
-// ofCompiler says whether a line is what go's compiler says of a source file
-// (types2, go/types): go failed, and not at modules.
-func ofCompiler(text string) bool {
+// ofBuild says whether a line is what go build says of sources (types2, load):
+// go failed, and not at modules.
+func ofBuild(text string) bool {
+	for _, s := range []string{"build constraints exclude all Go files in ", "no Go files in /", ": no matching files found", " is not a main package", "cgo: C compiler ", ": directory not found"} {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
 	at := strings.Index(text, ".go:")
 	if at < 0 {
 		return false

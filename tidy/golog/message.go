@@ -34,8 +34,8 @@ func (p *paster) line(text string) {
 		p.speaks = true
 	case o.kind == opensNothing, o.kind == opensCommand && isGoMark(text):
 		p.openLoose(text)
-		if p.compiler == "" && !p.opened && ofCompiler(text) {
-			p.compiler, p.compilerAt = text, p.out.Lines
+		if p.build == "" && !p.opened && ofBuild(text) {
+			p.build, p.buildAt = text, p.out.Lines
 		}
 	default:
 		p.endMessage()

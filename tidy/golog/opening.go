@@ -66,7 +66,7 @@ var openingRows = []openingRow{
 	{has: "cannot determine current", re: `(?P<go>cannot determine current directory: .*)`, kind: opensMessage, doubtful: true},
 	{has: "epollcreate failed", re: `(?P<go>runtime: epollcreate failed .*)`, kind: opensMessage, doubtful: true},
 	{has: "build cache", re: `(?P<go>(?:build cache is (?:required|disabled)|failed to initialize build cache).*)`, kind: opensMessage, doubtful: true},
-	{has: ": ", re: `(?:^|[\s"'])(?P<go>(?:compile|link|asm|vet|cgo|cover): (?:writing output: |open|write|flushing|signal: |version ).*)`, kind: opensMessage, doubtful: true},
+	{has: ": ", re: `(?:^|[\s"'/\\])(?P<go>(?:compile|link|asm|vet|cgo|cover): (?:writing output: |open|write|flushing|signal: |version ).*)`, kind: opensMessage, doubtful: true},
 	{has: "go-build", re: `(?P<go>(?:write|open|mkdir|fork/exec) \S*go-build\S*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "pkg/tool", re: `(?P<go>fork/exec \S*pkg/tool\S*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "pattern ", re: `(?P<go>pattern \S+: directory prefix .*)`, kind: opensMessage, doubtful: true},

@@ -129,8 +129,8 @@ type paster struct {
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
 
-	compiler   string // the first complaint of a compiler, which is no matter of modules
-	compilerAt int    // its line
+	build   string // the first complaint about sources, which are no matter of modules
+	buildAt int    // its line
 }
 
 // nextRun ends the run if it has failed: go tells what it does first and what
@@ -162,8 +162,8 @@ func (p *paster) resort() {
 	if len(p.out.Runs) > 0 {
 		return
 	}
-	if len(p.loose) == 0 && p.compiler != "" {
-		p.loose = []Failure{{Leg: LegHost, Final: true, Reason: clip(strings.TrimSpace(p.compiler), 300), Text: p.compiler, At: p.compilerAt}}
+	if len(p.loose) == 0 && p.build != "" {
+		p.loose = []Failure{{Leg: LegHost, Final: true, Reason: clip(strings.TrimSpace(p.build), 300), Text: p.build, At: p.buildAt}}
 	}
 	for _, f := range p.loose {
 		p.log.keepFailure(f)
