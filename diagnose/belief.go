@@ -57,7 +57,7 @@ var refinements = map[On][]On{
 	{Step: golog.TCP, Outcome: golog.Unanswered}:       on(golog.TCP, golog.Unreachable),
 	{Step: golog.TCP, Outcome: golog.Reset}:            {{Step: golog.TLS, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTP, Outcome: golog.Truncated}, {Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.TLS, Outcome: golog.ClientCertWanted}, {Step: golog.HTTPProxy}},
 	{Step: golog.TLS, Outcome: golog.UnknownAuthority}: on(golog.TLS, golog.Intercepted, golog.IncompleteChain, golog.NoRoots, golog.Expired, golog.OtherName),
-	{Step: golog.TLS, Outcome: golog.NoRoots}:          on(golog.TLS, golog.UnknownAuthority),
+	{Step: golog.TLS, Outcome: golog.NoRoots}:          on(golog.TLS, golog.UnknownAuthority, golog.Expired, golog.NotYetValid, golog.OtherName, golog.Intercepted, golog.IncompleteChain),
 	{Step: golog.TLS, Outcome: golog.Cut}:              {{Step: golog.TLS, Outcome: golog.ClientCertWanted}, {Step: golog.TLS, Outcome: golog.NoCommonVersion}, {Step: golog.TLS, Outcome: golog.Reset}, {Step: golog.TLS, Outcome: golog.PlainHTTP}, {Step: golog.HTTPProxy, Outcome: golog.Invalid}},
 	{Step: golog.TLS, Outcome: golog.NoCommonVersion}:  on(golog.TLS, golog.Cut),
 	{Step: golog.TLS, Outcome: golog.ClientCertWanted}: on(golog.TLS, golog.Cut),

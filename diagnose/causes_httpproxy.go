@@ -32,7 +32,7 @@ func causesHTTPProxy() []Cause {
 			Fixes: []Remedy{remedyUseHTTPProxy, remedyNoProxy}},
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: append(onLeg(leg, golog.TLS, golog.PlainHTTP, golog.Cut, golog.Unanswered, golog.Reset), On{Step: golog.HTTPProxy, Outcome: golog.Invalid}),
 			Title: "{httpproxy} can't be used as an HTTP proxy",
-			Why:   "{variable} names it.|{gosays}|It is spoken to as {proxyscheme}; its answer is none of an HTTP proxy.|It answered {proxystatus}.",
+			Why:   "{variable} names it.|{gosays}|It is spoken to as {proxyscheme}.|It answered {proxystatus}.",
 			Fixes: []Remedy{{Title: "speak plain HTTP to the HTTP proxy (http:// in {variable}): the tunnel inside stays encrypted", Command: "export {variable}=http://{httpproxy}", Env: map[string]string{"{variable}": "http://{httpproxy}"},
 				Applies: thisRun, When: func(c *Case) bool {
 					p := c.Trace.Target.HTTPProxy

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func newTargeter(fetches []golog.Fetch, settings goproxy.Settings) *targeter {
 
 // add takes the target of a failure.
 func (t *targeter) add(i int, f golog.Failure) {
-	route := t.route(f.Module.Path)
+	route := t.route(cmp.Or(f.Module.Path, f.Package))
 	u := t.askedURL(f, route)
 	if f.Source == golog.VersionControl && u == nil {
 		u = &url.URL{} // git itself, or a repository of this machine

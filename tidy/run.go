@@ -266,11 +266,40 @@ func (p *passer) close() {
 // notify asks for the signals that end a run, less those that were ignored
 // when tidyx started: go would ignore them too.
 func notify() (signals chan os.Signal, stop func()) {
-	signals = make(chan os.Signal, 4)
+	heard := make(chan os.Signal, 4)
 	for _, s := range endingSignals {
 		if !signal.Ignored(s) {
-			signal.Notify(signals, s)
+			signal.Notify(heard, s)
 		}
 	}
-	return signals, func() { signal.Stop(signals) }
+	signals = make(chan os.Signal, 4)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() { defer close(ended); withoutEcho(heard, signals, done) }()
+	return signals, func() { signal.Stop(heard); close(done); <-ended }
+}
+
+// echo is how soon the same signal again is the same one: timeout(1) and CI
+// runners send it to the process and then to its group.
+const echo = 100 * time.Millisecond
+
+// withoutEcho passes signals on until done is closed.
+func withoutEcho(from <-chan os.Signal, to chan<- os.Signal, done <-chan struct{}) {
+	var last os.Signal
+	var at time.Time
+	for {
+		select {
+		case <-done:
+			return
+		case s := <-from:
+			if s == last && time.Since(at) < echo {
+				continue
+			}
+			last, at = s, time.Now()
+			select {
+			case to <- s:
+			case <-done:
+				return
+			}
+		}
+	}
 }

@@ -74,6 +74,20 @@ func TestSignalTwice(t *testing.T) {
 	}
 }
 
+// TestSignalEcho sends a signal twice at once, as timeout(1) does: to the
+// process and to its group. It is one interruption, and has a report.
+func TestSignalEcho(t *testing.T) {
+	t.Parallel()
+	s, host := waitingSession(t, false, catchAll)
+	s.signal(syscall.SIGINT)
+	s.signal(syscall.SIGINT)
+	if got := s.code(); got != 130 {
+		t.Errorf("the exit code is %d, want 130", got)
+	}
+	s.checkNobodyLeft()
+	s.checkVerdict("http-timeout", host)
+}
+
 // TestSignalWithoutReader has nobody read tidyx's stderr, which is full: the
 // first signal ends go, the second tidyx.
 func TestSignalWithoutReader(t *testing.T) {
@@ -85,6 +99,7 @@ func TestSignalWithoutReader(t *testing.T) {
 	time.Sleep(time.Second) // until all pipes are full
 	s.signal(syscall.SIGINT)
 	s.checkNobodyLeft()
+	time.Sleep(200 * time.Millisecond) // at once it would be the same one
 	s.signal(syscall.SIGINT)
 	if got := s.code(); got != 130 {
 		t.Errorf("the exit code is %d, want 130", got)

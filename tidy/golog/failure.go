@@ -58,6 +58,9 @@ func (l *Log) finish(f *Failure, rest string) {
 	if f.Source == "" && f.Step == VCS { // the tool's words, without its command
 		f.Source = VersionControl
 	}
+	if strings.Contains(rest, noSecureProtocol) {
+		l.readPings(f)
+	}
 	l.blameCache(f, head)
 	f.Auth = l.auth[f.URL]
 	f.nameToolchain()
@@ -233,6 +236,9 @@ func findURL(s string) string {
 	}
 	if best < 0 {
 		return ""
+	}
+	if strings.HasSuffix(strings.ToLower(s[:best]), "see ") {
+		return findURL(s[best+len("http"):]) // advice: nobody asked it
 	}
 	u := s[best:]
 	if i := strings.IndexAny(u, " \t\n\"'<>"); i >= 0 {

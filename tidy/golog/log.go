@@ -60,6 +60,7 @@ type Log struct {
 	textSize int // bytes of their texts
 	block    block
 	trace    traceState
+	pings    []ping
 	held     strings.Builder // git's words about a schemeless repository
 	tail     tail
 	progress int
@@ -99,9 +100,6 @@ func (l *Log) Line(line string) string {
 	if l.held.Len() > 0 && strings.Contains(bare, noSecureProtocol) {
 		held := l.held.String()
 		l.held.Reset()
-		for _, h := range strings.Split(strings.TrimSuffix(held, "\n"), "\n") {
-			l.block.add(h)
-		}
 		return ensureNewline(line) + held
 	}
 	return line

@@ -49,6 +49,7 @@ func (l *Log) traceLine(line string) traceKind {
 		l.foldAuth(line)
 		return traceX
 	case s.inPing && !opensBlock(line):
+		l.hearPing(line)
 		return traceHeld
 	}
 	s.inAuth, s.inPing = false, false
@@ -63,6 +64,7 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 		l.foldRemote(line[len("mkdir -p "):], " # ")
 	case strings.HasPrefix(line, "# lock "), strings.HasPrefix(line, "# ignoring directory "):
 	case strings.HasPrefix(line, "# cd ") && strings.Contains(line, "; "):
+		l.startPing(line)
 		l.trace = traceState{inPing: true}
 		return traceV
 	case strings.HasPrefix(line, "# ") && strings.Contains(line, " for "):

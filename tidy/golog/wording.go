@@ -1,6 +1,7 @@
 package golog
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func (f *Failure) keep(names, values []string) {
 		case "port":
 			f.Host += ":" + v
 		case "tool":
-			f.Tool = v
+			f.Tool = cmp.Or(toolNames[v], v)
 		case "server":
 			f.Server = v
 		case "status":
@@ -147,6 +148,9 @@ func (f *Failure) keep(names, values []string) {
 		}
 	}
 }
+
+// toolNames are the programs of the tools that go calls by other names.
+var toolNames = map[string]string{"Git": "git", "Mercurial": "hg", "Subversion": "svn", "Bazaar": "bzr", "Fossil": "fossil"}
 
 // ReadWords reads the last words of a go that failed without a message in one
 // of its own forms. The step is empty if no wording fits.

@@ -12,7 +12,7 @@ var wordingsHTTPProxy = []wording{
 	// A source that is no URL of one host: lists parted by something else than , and |, a host left out, a variable left in.
 	{step: Goproxy, outcome: Invalid, final: true, has: "/@", re: `https?:/[^\s"]*(?:;|%20|%22|%2C)(?:https?:/|direct|off)[^\s"]*/@(?:v/|latest)`},
 	{step: Goproxy, outcome: Invalid, final: true, has: "no Host in request URL", re: `"https?:/[^"]*/@(?:v/|latest)[^"]*": http: no Host in request URL`},
-	{step: Goproxy, outcome: Invalid, final: true, has: "lookup ", re: `"https?://[^"/]*[$%{}][^"]*/@(?:v/|latest)[^"]*": dial tcp: lookup `},
+	{step: Goproxy, outcome: Invalid, final: true, has: "lookup ", re: `"https?://[^"/]*[$%{};,][^"]*/@(?:v/|latest)[^"]*": dial tcp: lookup `},
 	{step: HTTP, outcome: Invalid, has: "failed to parse location header"},
 	{step: HTTP, outcome: Invalid, has: "no host in request url"},
 	{step: HTTP, outcome: Invalid, has: "lookup : no such host"},
@@ -152,6 +152,7 @@ var wordingsHTTP = []wording{
 	{step: HTTP, outcome: StreamError, has: "stream error: stream id "},
 	{step: HTTP, outcome: StreamError, has: "goaway", re: `(?:received|sent|got|Received) GOAWAY|GOAWAY (?:frame|and closed)`},
 	{step: HTTP, outcome: StreamError, has: "http/2 stream"},
+	{step: TLS, outcome: Cut, has: "http2: client conn could not be established"}, // what lies beneath is not said
 	{step: HTTP, outcome: StreamError, has: "http2: "},
 	{step: HTTP, outcome: StreamError, has: "client connection lost"},
 	{step: HTTP, outcome: Unanswered, has: "operation too slow"},

@@ -15,6 +15,7 @@ var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: Invalid, final: true, has: "invalid port", re: `dial tcp: address \S+: invalid port`},
 	{step: VCS, outcome: Invalid, has: "invalid repo root"},
 	{step: Goproxy, outcome: Invalid, final: true, has: `parse "`, re: `parse "(?:[^"\\]|\\.)*": (?:invalid|first path segment|net/url|missing)`},
+	{step: Goproxy, outcome: BadResponse, has: `version "" invalid`},
 	{step: Goproxy, outcome: BadResponse, has: "not a valid zip file"},
 	{step: HTTP, outcome: HTMLPage, has: "invalid response from proxy", re: `invalid character '<'`},
 	{step: Goproxy, outcome: BadResponse, has: "invalid response from proxy"},
@@ -45,6 +46,7 @@ var wordingsChecksum = []wording{
 
 var wordingsVCS = []wording{
 	{step: VCS, outcome: Missing, final: true, has: "executable file not found", re: `exec: "?(?P<tool>git|hg|svn|bzr|fossil|ssh)"?: executable file not found`},
+	{step: VCS, outcome: Missing, final: true, has: "missing ", re: `missing (?P<tool>Git|Mercurial|Subversion|Bazaar|Fossil) command`},
 	{step: VCS, outcome: Missing, final: true, has: "cannot run ", re: `cannot run (?P<tool>\S+): No such file`},
 	{step: VCS, outcome: Missing, final: true, has: "ssh: ", re: `(?m)(?:^\s*|: )(?P<tool>ssh): (?:command )?not found`},
 	{step: VCS, outcome: Missing, final: true, has: "is not recognized as an internal", re: `'"?(?P<tool>git|hg|svn|ssh)`},
