@@ -64,6 +64,10 @@ var zone = map[string]answer{
 	"tiny6.lab.test.":          {addresses: []string{"10.77.1.46"}},
 	"tiny7.lab.test.":          {addresses: []string{"10.77.1.47"}},
 	"tiny8.lab.test.":          {addresses: []string{"10.77.1.48"}},
+	"ping1.lab.test.":          {addresses: []string{"10.77.1.51"}},
+	"ping2.lab.test.":          {addresses: []string{"10.77.1.52"}},
+	"ping3.lab.test.":          {addresses: []string{"10.77.1.53"}},
+	"ping4.lab.test.":          {addresses: []string{"10.77.1.54"}},
 	"private.lab.test.":        {addresses: []string{"10.77.1.29"}},
 	"forbidden.lab.test.":      {addresses: []string{"10.77.1.15"}},
 

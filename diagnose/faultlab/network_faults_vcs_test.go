@@ -2,6 +2,7 @@ package faultlab
 
 import (
 	"net"
+	"net/http"
 	"os"
 	"strings"
 )
@@ -90,6 +91,45 @@ func namedRepositoryFaults() []Fault {
 			Cause: "tcp-refused", Step: "tcp", Says: "Failed to connect to closed.lab.test",
 			Setup: namedRepository("closed-modules.lab.test", "closed.lab.test", false),
 		},
+		{
+			Name: "ping-wants-login", Title: "a path with .git leads to a repository that wants a login over https, and ssh's port is closed",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "no secure protocol found for repository",
+			Setup: pinged("ping1.lab.test", overTLS(http.HandlerFunc(wantsLogin))),
+		},
+		{
+			Name: "ping-not-found", Title: "a path with .git leads to a server that has no such repository, and ssh's port is closed",
+			Cause: "vcs-repo-not-found", Step: "vcs", Says: "no secure protocol found for repository",
+			Setup: pinged("ping2.lab.test", overTLS(status(http.StatusNotFound))),
+		},
+		{
+			Name: "ping-bad-gateway", Title: "a path with .git leads to a server that answers 502, and ssh's port is closed",
+			Cause: "http-5xx", Step: "http", Says: "no secure protocol found for repository",
+			Setup: pinged("ping3.lab.test", overTLS(status(http.StatusBadGateway))),
+		},
+		{
+			Name: "ping-closed", Title: "a path with .git leads to a host that refuses https and ssh",
+			Cause: "tcp-refused", Step: "tcp", Says: "no secure protocol found for repository",
+			Setup: pinged("ping4.lab.test", nil),
+		},
+	}
+}
+
+// pinged returns a Setup with a module whose path says by .git where its repository is, and not how to get there
+// (https://go.dev/ref/mod#vcs-find): go tries https, and then ssh.
+func pinged(host string, start server) setup {
+	return func(l *Lab) (Scene, error) {
+		s := gitSpec{}
+		home, err := s.home(l)
+		if err != nil {
+			return Scene{}, err
+		}
+		if start != nil {
+			if _, err := start(l, addressOf(host)+":443"); err != nil {
+				return Scene{}, err
+			}
+		}
+		return l.scene(sceneSpec{modules: []string{host + "/team/lib.git"}, goproxy: "direct", host: host + ":443",
+			env: append(withHome(home), "GIT_SSL_CAINFO="+l.rootFile(), "GIT_SSH_COMMAND=ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null")})
 	}
 }
 
