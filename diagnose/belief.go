@@ -76,6 +76,8 @@ var refinements = map[On][]On{
 	{Step: golog.Goproxy, Outcome: golog.NoTree}:       {{Step: golog.Goproxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.NotFound}, {Step: golog.HTTP, Outcome: golog.Denied}, {Step: golog.Goproxy}},
 	{Step: golog.Checksum, Outcome: golog.Invalid}:     on(golog.Checksum, golog.Disproved),
 	{Step: golog.HTTPProxy, Outcome: golog.Failed}:     {{Step: golog.HTTPProxy}},
+	{Step: golog.HTTP, Outcome: golog.Denied}:          on(golog.HTTPProxy, golog.Denied), // over plain http they read alike
+	{Step: golog.HTTP, Outcome: golog.ServerError}:     on(golog.HTTPProxy, golog.NoUpstream),
 	{Step: golog.HTTPProxy, Outcome: golog.Denied}:     {{Step: golog.HTTPProxy}},
 	{Step: golog.HTTPProxy, Outcome: golog.NoUpstream}: on(golog.HTTPProxy, golog.Denied),
 	{Step: golog.HTTPProxy, Outcome: golog.Invalid}:    {{Step: golog.TLS}, {Step: golog.HTTPProxy}, {Step: golog.DNS}},

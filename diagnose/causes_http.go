@@ -1,6 +1,9 @@
 package diagnose
 
-import "tidyx/tidy/golog"
+import (
+	"strings"
+	"tidyx/tidy/golog"
+)
 
 // causesHTTP are filed under http.
 func causesHTTP() []Cause {
@@ -44,6 +47,10 @@ func causesHTTP() []Cause {
 			Title: "a file of GOPROXY's file tree may not be read",
 			Why:   "{tree}: permission denied.|go takes that for a 403.",
 			Fixes: []Remedy{{Title: "see whose it is", Command: "ls -l {tree}", Applies: thisMachine}}},
+		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied), When: byPolicy,
+			Title: "{where} blocks {module} by a policy",
+			Why:   "It answers 403.|It says: {said}|Somebody decided that this module, or this version, is not to be used here.",
+			Fixes: []Remedy{{Title: "use another version or another module", Command: "cd / && go list -m -versions {module}", Applies: repository}, {Title: "ask whoever runs {hostname} why it is blocked", Applies: someoneElse}}},
 		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied),
 			Title: "{where} forbids it",
 			Why:   "It answers 403.|It says: {said}|{credentials}.|A policy of the server, credentials without the right, or a filter on the way.",
@@ -105,4 +112,15 @@ func causesHTTP() []Cause {
 			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.",
 			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
 	}
+}
+
+// byPolicy holds if a server says that it blocks what was asked for on purpose
+// (curation, licence and vulnerability checks of repository managers): to go
+// around that is no fix.
+func byPolicy(c *Case) bool {
+	words := strings.ToLower(c.Said.Text)
+	if f := c.Seen.Facts.HTTP; f != nil {
+		words += strings.ToLower(f.Said)
+	}
+	return containsAny(words, "blocked", "policy", "policies", "curation", "quarantine", "malicious", "violat", "vulnerab")
 }

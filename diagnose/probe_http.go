@@ -101,7 +101,28 @@ func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observatio
 	body := readBody(ctx, resp.Body, r.world.timeout)
 	facts.Bytes = body.size
 	r.judgeBody(&o, resp, body)
+	if r.tunnel != nil && u.Scheme == "http" && ofHTTPProxy(resp) {
+		o.blame(r, resp)
+	}
 	return o, nil
+}
+
+// ofHTTPProxy says whether an answer is the HTTP proxy's own page: over plain
+// http it stands in the host's place. squid says so.
+func ofHTTPProxy(resp *http.Response) bool {
+	return resp.StatusCode >= 400 && resp.Header.Get("X-Squid-Error") != ""
+}
+
+// blame takes an answer for the HTTP proxy's.
+func (o *Observation) blame(r *road, resp *http.Response) {
+	o.Leg, o.Step, o.Outcome = golog.LegHTTPProxy, golog.HTTPProxy, golog.Denied
+	switch {
+	case wantsLogin(resp.StatusCode):
+		o.Outcome = golog.Unauthorized
+	case resp.StatusCode >= 500:
+		o.Outcome = golog.NoUpstream
+	}
+	o.Facts = Facts{HTTPProxy: &HTTPProxyFacts{Variable: r.tunnel.variable, Status: serverText(resp.Status), Said: o.Facts.HTTP.Said, Credentials: r.tunnel.url.User != nil}}
 }
 
 func isRedirect(status int) bool { return status >= 300 && status < 400 && status != 304 }

@@ -28,6 +28,8 @@ func wordsFaults() []Fault {
 		{"login", "its login fails", "goproxy-private-module", "goproxy", http.StatusNotFound, git + "\tremote: Invalid username or token.\n\tfatal: Authentication failed for 'https://127.0.0.1/good/'\n"},
 		{"hidden", "the repository hides from it", "goproxy-private-module", "goproxy", http.StatusNotFound, git + "\tremote: Repository not found.\n\tfatal: repository 'https://127.0.0.1/good/' not found\n"},
 		{"late", "git's words come after go's eighth line", "goproxy-private-module", "goproxy", http.StatusNotFound, git + "1\n2\n3\n4\n5\n6\n7\n8\n9\n\tfatal: could not read Username for 'https://127.0.0.1': terminal prompts disabled\n"},
+		{"policy", "a policy blocks the module", "http-403", "http", http.StatusForbidden, "Blocked by the curation policy: malicious package\n"},
+		{"wrong-repository", "it has no repository of the name in its URL", "http-404", "http", http.StatusNotFound, "{\"errors\": [{\"message\": \"Repository 'go-virtul' not found\"}]}\n"},
 		{"unknown-revision", "there is no such version", "vcs-unknown-revision", "vcs", http.StatusNotFound, "not found: 127.0.0.1/good@v1.0.0: invalid version: unknown revision v1.0.0\n"},
 	} {
 		says := says(row.code, "text/plain; charset=utf-8", row.text)

@@ -38,6 +38,16 @@ func httpProxyRefusals() []Fault {
 			Setup: through("http://", overHTTP(status(http.StatusForbidden)), blameTarget),
 		},
 		{
+			Name: "http-proxy-403-plain", Title: "over plain http the HTTP proxy answers 403 in the module proxy's place",
+			Cause: "http-proxy-denied", Step: "http-proxy", Says: ": 403 Forbidden",
+			Setup: plainThrough(overHTTP(status(http.StatusForbidden, "X-Squid-Error", "ERR_ACCESS_DENIED 0"))),
+		},
+		{
+			Name: "http-proxy-503-plain", Title: "over plain http the HTTP proxy answers 503 in the module proxy's place",
+			Cause: "http-proxy-upstream", Step: "http-proxy", Says: ": 503 Service Unavailable",
+			Setup: plainThrough(overHTTP(status(http.StatusServiceUnavailable, "X-Squid-Error", "ERR_CONNECT_FAIL 111"))),
+		},
+		{
 			Name: "http-proxy-502", Title: "the HTTP proxy can't reach the host",
 			Cause: "http-proxy-upstream", Step: "http-proxy", Says: ": Bad Gateway",
 			Setup: through("http://", overHTTP(status(http.StatusBadGateway)), blameTarget),

@@ -103,3 +103,15 @@ func bypassed(env func(httpProxyURL string) []string) setup {
 		return l.scene(sceneSpec{goproxy: "https://" + target, env: env("http://" + httpProxy), host: target})
 	}
 }
+
+// plainThrough returns a Setup in which a module proxy without TLS is asked through the HTTP proxy that start starts.
+func plainThrough(start server) setup {
+	return func(l *Lab) (Scene, error) {
+		addresses, err := l.startAll(start, overHTTP(http.HandlerFunc(moduleProxy)))
+		if err != nil {
+			return Scene{}, err
+		}
+		target := proxyable(addresses[1])
+		return l.scene(sceneSpec{goproxy: "http://" + target, env: []string{"HTTP_PROXY=http://" + addresses[0]}, host: target})
+	}
+}
