@@ -31,6 +31,10 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 		if refusedBefore {
 			facts.Withheld = "the keys"
 		}
+		if refusedBefore && r.ssh.options == nil { // nor can it be asked without them
+			o.Outcome, told = golog.NoKey, refused
+			return o
+		}
 	} else if r.url != nil {
 		facts.Login = r.login(ctx)
 		if r.withhold(t.said, facts.Login, refusedBefore, trace.stranger()) {

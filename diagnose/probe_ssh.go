@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -22,9 +23,14 @@ type sshRoad struct {
 }
 
 // readSSH asks ssh for its settings (ssh -G, which connects to nobody). A
-// program that does not know the question is left as it is.
+// program that does not know the question is left as it is, and so is one that
+// is not ssh itself: our options might be its own.
 func (g *git) readSSH(ctx context.Context, u *url.URL) *sshRoad {
 	r := &sshRoad{command: g.sshCommand(ctx), address: origin(u)}
+	if isOption(destination(u)) || isOption(u.Hostname()) {
+		r.address = nil // git blocks it, and says so
+		return r
+	}
 	if program, _ := cutWord(r.command); program == "ssh" && g.env.lookPath(program) == "" {
 		r.missing = true
 		return r
@@ -35,7 +41,7 @@ func (g *git) readSSH(ctx context.Context, u *url.URL) *sshRoad {
 	if u.Port() != "" {
 		args += " -p " + u.Port()
 	}
-	out := g.shell(ctx, r.command+args+` "$TIDYX_SSH_HOST"`, "TIDYX_SSH_HOST="+destination(u))
+	out := g.shell(ctx, r.command+args+` -- "$TIDYX_SSH_HOST"`, "TIDYX_SSH_HOST="+destination(u))
 	set := sshSettings(out.stdout)
 	if !out.ok || set["hostname"] == "" {
 		return r
@@ -45,14 +51,51 @@ func (g *git) readSSH(ctx context.Context, u *url.URL) *sshRoad {
 	if some(set["proxycommand"]) || some(set["proxyjump"]) {
 		r.address = nil
 	}
-	r.options = []string{"-v", "-o", "BatchMode=yes", "-o", "ConnectTimeout=4", "-o", "UpdateHostKeys=no", "-o", "LogLevel=DEBUG1"}
-	if strict := set["stricthostkeychecking"]; strict == "no" || strict == "off" || strict == "false" {
-		r.options = append(r.options, "-o", "UserKnownHostsFile=/dev/null")
-	} else {
-		r.options = append(r.options, "-o", "StrictHostKeyChecking=yes")
+	if isSSH(r.command) {
+		r.options = sshOptions(set)
 	}
 	return r
 }
+
+// isOption says whether a program would take a word for an option.
+func isOption(word string) bool { return strings.HasPrefix(word, "-") }
+
+// isSSH says whether a line of a shell runs ssh itself.
+func isSSH(line string) bool {
+	program, _ := cutWord(line)
+	program = path.Base(strings.ReplaceAll(strings.Trim(program, `'"`), `\`, "/"))
+	return strings.TrimSuffix(strings.ToLower(program), ".exe") == "ssh"
+}
+
+// sshOptions have ssh tell what it does, ask nobody and leave nothing behind:
+// neither a connection for the next one nor, where it takes new host keys by
+// itself, a key. Of what a shell reads they are words.
+func sshOptions(set map[string]string) []string {
+	options := []string{"-v", "-o", "BatchMode=yes", "-o", "ConnectTimeout=4", "-o", "UpdateHostKeys=no", "-o", "LogLevel=DEBUG1", "-o", "ControlMaster=no"}
+	switch set["stricthostkeychecking"] {
+	case "accept-new", "no", "off", "false":
+		return append(options, "-o", "UserKnownHostsFile=/dev/null", "-o", shellWord("GlobalKnownHostsFile "+knownHosts(set)))
+	}
+	return append(options, "-o", "StrictHostKeyChecking=yes")
+}
+
+// knownHosts are all files that ssh reads host keys from, as its configuration
+// has them.
+func knownHosts(set map[string]string) string {
+	var list []string
+	for _, file := range strings.Fields(set["userknownhostsfile"] + " " + set["globalknownhostsfile"]) {
+		if some(file) {
+			list = append(list, `"`+file+`"`)
+		}
+	}
+	if list == nil {
+		return "none"
+	}
+	return strings.Join(list, " ")
+}
+
+// shellWord quotes a word for a shell.
+func shellWord(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func some(setting string) bool { return setting != "" && setting != "none" }
 
@@ -73,7 +116,7 @@ func (g *git) sshCommand(ctx context.Context) string {
 		return strings.TrimSpace(said.stdout)
 	}
 	if c := g.env["GIT_SSH"]; c != "" {
-		return "'" + strings.ReplaceAll(c, "'", `'\''`) + "'"
+		return shellWord(c)
 	}
 	return "ssh"
 }

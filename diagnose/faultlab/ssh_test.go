@@ -94,7 +94,7 @@ type sshSpec struct {
 	noKey   bool                      // the user has no key
 	refused bool                      // the server does not let the user's key in
 	path    string                    // of the repository; "": the lab's
-	config  string                    // further lines of ssh's configuration
+	config  string                    // further lines of ssh's configuration; LAB is the lab's folder
 	command string                    // in place of ssh, in GIT_SSH_COMMAND
 	from    string                    // what insteadOf sends there
 }
@@ -114,7 +114,7 @@ func overSSH(spec sshSpec) setup {
 		if spec.known != nil {
 			known = spec.known(s)
 		}
-		config := "Host *\n\tBatchMode yes\n\tIdentitiesOnly yes\n\tGlobalKnownHostsFile none\n\tUserKnownHostsFile " + l.path("known_hosts") + "\n" + spec.config
+		config := "Host *\n\tBatchMode yes\n\tIdentitiesOnly yes\n\tGlobalKnownHostsFile none\n\tUserKnownHostsFile " + l.path("known_hosts") + "\n" + strings.ReplaceAll(spec.config, "LAB", l.dir)
 		if spec.noKey {
 			key = l.path("no-such-key")
 		}
