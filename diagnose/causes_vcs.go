@@ -66,7 +66,7 @@ func causesSSH() []Cause {
 			Title: "{where} takes none of your ssh keys",
 			Why:   "{sshkeys}|~{gosays}|It lets in by {sshmethods}.|{rewritten}|{withheld}",
 			Fixes: []Remedy{{Title: "add this key to your account there", Command: "cat {keyfile}.pub", Applies: thisUser},
-				{Title: "make a key, and add it to your account there", Command: "ssh-keygen -t ed25519", Applies: thisUser, When: func(c *Case) bool { return c.ssh() != nil && len(c.ssh().Keys) == 0 }},
+				{Title: "make a key, and add it to your account there", Command: "ssh-keygen -t ed25519", Applies: thisUser, When: func(c *Case) bool { return c.ssh() != nil && c.ssh().Methods != "" && len(c.ssh().Keys) == 0 }},
 				{Title: "see what ssh does", Command: "ssh -vT -p {port} {sshuser}@{hostname}", Applies: thisUser},
 				{Title: "in CI give the job a key of its own (a deploy key)", Applies: someoneElse}}},
 	}

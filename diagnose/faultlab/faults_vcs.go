@@ -61,7 +61,7 @@ func repositoryFaults() []Fault {
 			Name: "git-wrong-helper", Title: "the repository wants another password than the one that git's credential helper has",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
 			Setup: fromRepository(func(l *Lab, s *gitSpec) error {
-				s.server, s.host, s.config = http.HandlerFunc(wantsLogin), server, l.helper("somebody", "wrong-password")
+				s.server, s.host, s.config = http.HandlerFunc(wantsLogin), server, helpedBy(l.helper("somebody", "wrong-password"))
 				return nil
 			}),
 		},

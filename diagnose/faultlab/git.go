@@ -199,10 +199,13 @@ func (l *Lab) programs(names []string) (string, error) {
 	return dir, nil
 }
 
-// helper is a credential helper in ~/.gitconfig, with one login for all, which writes down what git wants of it.
+// helper is a credential helper with one login for all, which writes down what git wants of it.
 func (l *Lab) helper(login, password string) string {
-	return fmt.Sprintf("[credential]\n\thelper = \"!f() { echo $1 >> '%s'; echo username=%s; echo password=%s; }; f\"\n", l.path("helped"), login, password)
+	return fmt.Sprintf("!f() { echo $1 >> '%s'; echo username=%s; echo password=%s; }; f", l.path("helped"), login, password)
 }
+
+// helpedBy is a section of ~/.gitconfig that names a credential helper.
+func helpedBy(helper string) string { return fmt.Sprintf("[credential]\n\thelper = %q\n", helper) }
 
 // helped is what git has wanted of the lab's credential helper: get, store, erase.
 func (l *Lab) helped() ([]string, error) {

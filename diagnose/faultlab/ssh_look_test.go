@@ -1,8 +1,11 @@
 package faultlab
 
 import (
+	"bufio"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -49,5 +52,52 @@ func TestLookBySSH(t *testing.T) {
 				t.Errorf("an ssh is left waiting at %q, %v", left, err)
 			}
 		})
+	}
+}
+
+// TestKeysAreNotOfferedAgain: where a program stands before ssh it can't be told to come without keys, so that it is
+// not run again where they were refused.
+func TestKeysAreNotOfferedAgain(t *testing.T) {
+	t.Parallel()
+	dependOnSources(t)
+	for _, command := range []string{"ssh", "env ssh"} {
+		s := newStage(t, networkFault{Fault: Fault{Setup: overSSH(sshSpec{command: command, refused: true})}})
+		s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0")
+		got, err := s.run(s.scene, os.Getenv(tidyxEnv))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(strings.ReplaceAll(got.stderr, "tidyx:", "")), " ")
+		if !strings.Contains(text, "takes none of your ssh keys") || !strings.Contains(text, "Not asked again: the keys would be sent once more") {
+			t.Errorf("%s: tidyx says\n%s", command, got.stderr)
+		}
+	}
+}
+
+// TestConnectionOfTheUsers: git by ssh takes a connection that stands open, and so does the probe.
+func TestConnectionOfTheUsers(t *testing.T) {
+	t.Parallel()
+	dependOnSources(t)
+	s := newStage(t, networkFault{Fault: Fault{Setup: overSSH(sshSpec{config: "\tControlPath LAB/mux-%C\n"})}})
+	master := exec.CommandContext(t.Context(), "ssh", "-v", "-F", s.lab.path("ssh_config"), "-M", "-N", "-p", port(s.scene.Host), "127.0.0.1")
+	stderr, err := master.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := master.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer master.Wait()
+	defer master.Process.Kill()
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		if strings.Contains(lines.Text(), "Entering interactive session") {
+			break
+		}
+	}
+	if err := os.WriteFile(s.lab.path("allowed"), nil, 0o600); err != nil { // nobody gets in anew
+		t.Fatal(err)
+	}
+	if got := s.diagnose(t, gitModule); len(got.Findings) > 0 {
+		t.Errorf("git gets in and tidyx does not: %+v", got.Findings)
 	}
 }
