@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"tidyx/tidy/golog"
@@ -124,44 +123,6 @@ func (n *netrc) secrets() []string {
 		list = append(list, basicAuth(e.login, string(e.password)).secrets()...)
 	}
 	return list
-}
-
-// anyHost is what a default entry is for.
-const anyHost = "*"
-
-// curlHosts are the hosts that a .netrc has an entry for as libcurl reads it
-// (its netrc.c): word by word, wherever lines end, and with default.
-func curlHosts(data string) (hosts []string) {
-	key := "" // the word before, if it wants another
-	for _, line := range strings.Split(data, "\n") {
-		words := strings.Fields(line)
-		if key == "macdef" {
-			if len(words) == 0 {
-				key = ""
-			}
-			continue
-		}
-		for _, w := range words {
-			switch {
-			case key == "macdef": // its name, and what follows
-			case key != "":
-				if key == "machine" {
-					hosts = append(hosts, w)
-				}
-				key = ""
-			case w == "default":
-				hosts = append(hosts, anyHost)
-			case slices.Contains([]string{"machine", "login", "password", "account", "macdef"}, w):
-				key = w
-			}
-		}
-	}
-	return hosts
-}
-
-// curlHas says whether libcurl finds an entry for a host.
-func (n *netrc) curlHas(host string) bool {
-	return slices.ContainsFunc(n.curl, func(h string) bool { return h == anyHost || strings.EqualFold(h, host) })
 }
 
 // look says what the file has for a URL. names are what go looks for, the first
