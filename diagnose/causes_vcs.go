@@ -66,7 +66,7 @@ func causesSSH() []Cause {
 			Title: "{where} takes none of your ssh keys",
 			Why:   "{sshkeys}|~{gosays}|It lets in by {sshmethods}.|{rewritten}|{withheld}",
 			Fixes: []Remedy{{Title: "add this key to your account there", Command: "cat {keyfile}.pub", Applies: thisUser},
-				{Title: "make a key, and add it to your account there", Command: "ssh-keygen -t ed25519", Applies: thisUser, When: func(c *Case) bool { return c.ssh() != nil && len(c.ssh().Keys) == 0 }},
+				{Title: "make a key, and add it to your account there", Command: "ssh-keygen -t ed25519", Applies: thisUser, When: func(c *Case) bool { return c.ssh() != nil && c.ssh().Methods != "" && len(c.ssh().Keys) == 0 }},
 				{Title: "see what ssh does", Command: "ssh -vT -p {port} {sshuser}@{hostname}", Applies: thisUser},
 				{Title: "in CI give the job a key of its own (a deploy key)", Applies: someoneElse}}},
 	}
@@ -78,7 +78,7 @@ func causesRepository() []Cause {
 		return overHTTPS(c) && (c.facts()["port"] == "443" || c.facts()["port"] == "")
 	}
 	byHand := Remedy{Title: "ask for it by hand", Command: "git ls-remote {repository}", Applies: thisUser}
-	bySSH := Remedy{Title: "use ssh, where your key is known", Command: `git config --global url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser, When: usualPort}
+	bySSH := Remedy{Title: "use ssh, where your key is known", Command: `git config --global --add url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser, When: usualPort}
 	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser, When: overHTTPS}
 	from := func(where string) func(*Case) bool {
 		return func(c *Case) bool {
@@ -87,12 +87,13 @@ func causesRepository() []Cause {
 		}
 	}
 	forget := Remedy{Title: "have git's credential helper forget the old login", Command: `printf 'protocol=https\nhost={hostname}\n\n' | git credential reject`, Applies: thisUser, When: from("helper")}
-	grep := Remedy{Title: "correct or delete the entry in .netrc", Command: "grep -n {hostname} ~/.netrc", Applies: thisUser, When: from("netrc")}
+	grep := Remedy{Title: "correct or delete the entry in .netrc", Command: "grep -noE 'machine +{hostname}|default' ~/.netrc", Applies: thisUser, When: from("netrc")}
 	header := Remedy{Title: "correct or delete git's setting", Command: "git config --show-origin --get-regexp 'http.*extraheader'", Applies: thisUser, When: func(c *Case) bool {
 		return c.Seen.Facts.VCS != nil && from("extraHeader")(c) && c.Seen.Facts.VCS.Login != ""
 	}}
 	refused := func(c *Case) bool {
-		return loginRefused(c.Said) || c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != ""
+		f := c.Seen.Facts.VCS
+		return loginRefused(c.Said) || f != nil && (f.Withheld != "" || c.Seen.Outcome == golog.Unauthorized && f.loginRefused(c.Seen.Error))
 	}
 	return []Cause{
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized), When: func(c *Case) bool { return refused(c) && c.Trace.stranger() == 200 },

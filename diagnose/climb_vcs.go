@@ -42,8 +42,8 @@ func (w *world) climbRepository(ctx context.Context, trace *Trace) {
 		trace.Observations = append(trace.Observations, missingTool("ssh"))
 		return
 	}
-	if t.URL.Host == "" && t.way.url != nil {
-		t.URL = t.way.url
+	if t.way.url != nil && t.Source == golog.VersionControl && (t.URL.Host == "" || t.said.Step == "") {
+		t.URL = t.way.url // where insteadOf leads; what go's log names has it already
 	}
 	if w.approach(ctx, trace) && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, w.askRepository(ctx, trace))

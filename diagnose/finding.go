@@ -90,13 +90,17 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 }
 
 // safeToPaste says whether the values that a command takes are names and
-// addresses to a shell and nothing else: some come from servers.
+// addresses to a shell and to the command, and nothing else: some come from
+// servers.
 func safeToPaste(command string, facts map[string]string) bool {
 	for _, part := range strings.Split(command, "{")[1:] {
 		name, _, _ := strings.Cut(part, "}")
 		allowed := pasteable
 		if name == "url" { // stands in quotes
 			allowed += "?&;$()!*"
+		}
+		if isOption(facts[name]) {
+			return false
 		}
 		for _, c := range facts[name] {
 			if !strings.ContainsRune(allowed, c) {

@@ -50,12 +50,13 @@ func (g *git) run(ctx context.Context, args ...string) spoken {
 }
 
 // settings are those of a section that hold for a URL, by their names in small
-// letters.
+// letters. Who may read the list of processes must not read a token of the URL.
 func (g *git) settings(ctx context.Context, section string, u *url.URL) map[string]string {
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
-	m := map[string]string{}
-	for _, kv := range strings.Split(g.run(ctx, "config", "-z", "--get-urlmatch", section, u.String()).stdout, "\x00") {
+	m, bare := map[string]string{}, *u
+	bare.User = nil
+	for _, kv := range strings.Split(g.run(ctx, "config", "-z", "--get-urlmatch", section, bare.String()).stdout, "\x00") {
 		if k, v, ok := strings.Cut(kv, "\n"); ok {
 			m[strings.ToLower(k)] = v
 		}

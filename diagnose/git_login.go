@@ -21,7 +21,7 @@ func (r *gitRoad) withhold(said golog.Failure, login string, refusedBefore bool,
 	case refusedBefore:
 		return wanted
 	case said.Outcome == golog.Unauthorized:
-		return login == ofNetrc // libcurl has sent it before git asked for another
+		return sentUnasked(login)
 	}
 	return said.Outcome == golog.Failed && wanted && login != ""
 }
@@ -48,15 +48,44 @@ func (r *gitRoad) login(ctx context.Context) string {
 	case u.User != nil:
 		return "the URL"
 	case r.http["http.extraheader"] != "":
-		return "git's setting http.extraHeader"
-	case r.settings(ctx, "credential", u)["credential.helper"] != "":
-		return "a credential helper"
+		return ofHeader
 	}
-	if readNetrc(Environment{"HOME": r.env["HOME"], "USERPROFILE": r.env["USERPROFILE"]}).names(u.Hostname()) {
-		return ofNetrc
+	var from []string
+	if readNetrc(Environment{"HOME": r.env["HOME"], "USERPROFILE": r.env["USERPROFILE"]}).curlHas(u.Hostname()) {
+		from = append(from, ofNetrc)
 	}
-	return ""
+	if r.settings(ctx, "credential", u)["credential.helper"] != "" {
+		from = append(from, "a credential helper") // asked where .netrc's is refused
+	}
+	return strings.Join(from, " and ")
 }
 
-// ofNetrc is where libcurl finds a login by itself.
-const ofNetrc = "~/.netrc"
+// Logins that git sends before it asks for one. If they are refused it may say
+// that it can't read another, as if it had had none.
+const (
+	ofNetrc  = "~/.netrc" // libcurl finds it by itself
+	ofHeader = "git's setting http.extraHeader"
+)
+
+func sentUnasked(login string) bool {
+	return strings.HasPrefix(login, ofNetrc) || login == ofHeader
+}
+
+// loginRefused says whether git sent its login to a server that did not take
+// it, by what it said.
+func (f *VCSFacts) loginRefused(said string) bool {
+	return f.Login != "" && (sentUnasked(f.Login) || !strings.Contains(said, "could not read "))
+}
+
+// readOnlyHelpers are the options and the environment that let git read the
+// user's credential helpers and no more: by itself it has them store a login
+// that was taken, and erase one that was refused. The last credential.helper
+// counts: one that passes git's question on to git as the user has set it up,
+// the path included, and no other word.
+func (g *git) readOnlyHelpers() (options, env []string) {
+	return []string{"-c", "credential.helper=", "-c", "credential.useHttpPath=true", "-c", "credential.helper=" + readOnlyHelper},
+		[]string{"TIDYX_GIT_CONFIG=" + g.env["GIT_CONFIG_PARAMETERS"]}
+}
+
+// GIT_CONFIG_PARAMETERS is where git hands its options -c down.
+const readOnlyHelper = `!f() { if test "$1" = get; then GIT_CONFIG_PARAMETERS="$TIDYX_GIT_CONFIG" git credential fill; else cat >/dev/null; fi; }; f`

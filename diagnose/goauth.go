@@ -11,16 +11,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/http/httpguts"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
 )
-
-// maxOutput bounds what is read of a command of GOAUTH.
-const maxOutput = 1 << 20
 
 // runCommand starts a command of GOAUTH as go does for a refused URL: its words
 // (no shell), the URL, the response on stdin. What it prints is taken for
@@ -30,9 +26,7 @@ func (k *keyring) runCommand(ctx context.Context, element, rawURL, head string) 
 	if !ok || len(words) == 0 {
 		return ran{outcome: golog.Invalid, err: "its quotes do not match"}
 	}
-	cmd := k.command(ctx, words[0], append(words[1:], rawURL)...)
-	cmd.Stdin = strings.NewReader(head)
-	out, bad := k.output(ctx, cmd)
+	out, bad := k.output(ctx, child{file: k.program(words[0]), args: append(words[1:], rawURL), dir: k.dir, stdin: head})
 	if bad != nil {
 		return *bad
 	}
@@ -46,16 +40,7 @@ func (k *keyring) runCommand(ctx context.Context, element, rawURL, head string) 
 // runGit asks git's credential helpers as go does; they may not ask a person
 // (modload.Init).
 func (k *keyring) runGit(ctx context.Context, dir, rawURL string) ran {
-	cmd := k.command(ctx, "git", "credential", "fill")
-	cmd.Dir = dir
-	for _, name := range []string{"GIT_TERMINAL_PROMPT=0", "GCM_INTERACTIVE=never"} {
-		key, _, _ := strings.Cut(name, "=")
-		if k.env[key] == "" {
-			cmd.Env = append(cmd.Env, name)
-		}
-	}
-	cmd.Stdin = strings.NewReader("url=" + rawURL + "\n")
-	out, bad := k.output(ctx, cmd)
+	out, bad := k.output(ctx, child{file: k.program("git"), args: []string{"credential", "fill"}, dir: dir, stdin: "url=" + rawURL + "\n"})
 	if bad != nil {
 		return *bad
 	}
@@ -69,40 +54,36 @@ func (k *keyring) runGit(ctx context.Context, dir, rawURL string) ran {
 	return ran{outcome: golog.OK, brought: map[string]secretHeader{trimPrefix(prefix): header}}
 }
 
-// command is a child in a session of its own, which ends with ctx.
-func (k *keyring) command(ctx context.Context, name string, args ...string) *exec.Cmd {
-	if k.dir != "" && !filepath.IsAbs(name) && filepath.Base(name) != name {
-		name = filepath.Join(k.dir, name)
+// program is the file that go would run; "" if there is none in PATH.
+func (k *keyring) program(name string) string {
+	switch {
+	case filepath.Base(name) == name:
+		return k.env.lookPath(name)
+	case k.dir != "" && !filepath.IsAbs(name):
+		return filepath.Join(k.dir, name)
 	}
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = k.dir
-	for name, value := range k.env {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	cmd.WaitDelay = time.Second
-	detach(cmd)
-	return cmd
+	return name
 }
 
-// output runs a command; bad is set if there is no output to be read.
-func (k *keyring) output(ctx context.Context, cmd *exec.Cmd) (out string, bad *ran) {
-	buf := &bounded{max: maxOutput}
-	cmd.Stdout = buf
-	err := cmd.Run()
+// output runs a child in the environment that go gives it; bad is set if there
+// is no output to be read.
+func (k *keyring) output(ctx context.Context, c child) (out string, bad *ran) {
+	c.env = k.env.mute()
+	s := c.run(ctx)
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return "", &ran{outcome: golog.Unanswered, err: "it did not end in " + shortTime(k.timeout)}
-	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+	case c.file == "", errors.Is(s.err, fs.ErrNotExist):
 		return "", &ran{outcome: golog.Missing, err: "there is no such command"}
-	case errors.As(err, &exit):
+	case errors.As(s.err, &exit):
 		return "", &ran{outcome: golog.Failed, err: exit.ProcessState.String()}
-	case err != nil:
-		return "", &ran{outcome: golog.Failed, err: causeOf(err)}
-	case buf.full():
+	case s.err != nil:
+		return "", &ran{outcome: golog.Failed, err: causeOf(s.err)}
+	case s.full:
 		return "", &ran{outcome: golog.Invalid, err: "it prints without end"}
 	}
-	return buf.String(), nil
+	return s.stdout, nil
 }
 
 // parseAuthOutput reads blocks of URLs and header lines, each ended by an empty

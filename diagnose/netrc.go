@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"tidyx/tidy/golog"
@@ -100,6 +99,7 @@ func netrcFile(env Environment) string {
 type netrc struct {
 	file              string
 	complete, partial []netrcEntry
+	curl              []string // the hosts that libcurl finds in it
 	err               error
 }
 
@@ -112,6 +112,7 @@ func readNetrc(env Environment) *netrc {
 	data, err := readSmall(n.file)
 	n.err = err
 	n.complete, n.partial = parseNetrc(string(data))
+	n.curl = curlHosts(string(data))
 	return n
 }
 
@@ -122,11 +123,6 @@ func (n *netrc) secrets() []string {
 		list = append(list, basicAuth(e.login, string(e.password)).secrets()...)
 	}
 	return list
-}
-
-// names says whether the file has an entry for a host, as libcurl reads it.
-func (n *netrc) names(host string) bool {
-	return slices.ContainsFunc(append(n.complete, n.partial...), func(e netrcEntry) bool { return strings.EqualFold(e.machine, host) })
 }
 
 // look says what the file has for a URL. names are what go looks for, the first

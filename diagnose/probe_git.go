@@ -31,6 +31,10 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 		if refusedBefore {
 			facts.Withheld = "the keys"
 		}
+		if refusedBefore && r.ssh.options == nil { // nor can it be asked without them
+			o.Outcome, told = golog.NoKey, refused
+			return o
+		}
 	} else if r.url != nil {
 		facts.Login = r.login(ctx)
 		if r.withhold(t.said, facts.Login, refusedBefore, trace.stranger()) {
@@ -61,11 +65,11 @@ func (r *gitRoad) facts(repository string) *VCSFacts {
 
 // list runs git ls-remote; of ssh's words only those that are no trace are left.
 func (r *gitRoad) list(ctx context.Context, repository string, facts *VCSFacts) spoken {
-	var extra []string
+	args, extra := r.readOnlyHelpers()
 	if r.ssh != nil {
-		extra = r.ssh.environment(facts.Withheld != "")
+		extra = append(extra, r.ssh.environment(facts.Withheld != "")...)
 	}
-	out := r.env.run(ctx, extra, r.file, "ls-remote", "-q", "--", repository)
+	out := r.env.run(ctx, extra, r.file, append(args, "ls-remote", "-q", "--", repository)...)
 	if facts.SSH != nil {
 		out.stderr = facts.SSH.read(out.stderr, r.env)
 	}

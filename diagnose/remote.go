@@ -28,22 +28,34 @@ func repositoryOf(f golog.Failure) (repository, tool string) {
 func remoteURL(f golog.Failure, g *git) *url.URL {
 	repository, _ := repositoryOf(f)
 	raw, _ := g.rewritten(repository)
-	u := parseRemote(raw)
+	u, scheme := parseRemote(raw), "https"
+	if f.Outcome == golog.NoKey || f.Outcome == golog.HostKey {
+		scheme = "ssh" // it alone says so, whatever the URL
+		u = overSSH(u)
+	}
 	named := f.Leg == golog.LegVCS && f.Host != "" && !strings.Contains(f.Host, "/")
 	switch {
 	case !named:
 		if host := firstElement(f.Module.Path); u == nil && g == nil && host != "" {
-			u = &url.URL{Scheme: "https", Host: host} // only the text speaks, and it names no other
+			u = &url.URL{Scheme: scheme, Host: host} // only the text speaks, and it names no other
 		}
 	case u == nil || u.Host == "":
-		u = &url.URL{Scheme: "https", Host: f.Host}
+		u = &url.URL{Scheme: scheme, Host: f.Host}
 	case hostOnly(f.Host) != u.Hostname() || f.Host != hostOnly(f.Host):
 		u = &url.URL{Scheme: u.Scheme, Host: f.Host}
-		if strings.HasSuffix(f.Host, ":22") || f.Outcome == golog.NoKey || f.Outcome == golog.HostKey {
+		if strings.HasSuffix(f.Host, ":22") {
 			u.Scheme = "ssh"
 		}
 	}
 	return origin(u)
+}
+
+// overSSH is a server as ssh reaches it where only its URL for the web is known.
+func overSSH(u *url.URL) *url.URL {
+	if u == nil || u.Host == "" || strings.HasSuffix(u.Scheme, "ssh") {
+		return u
+	}
+	return &url.URL{Scheme: "ssh", Host: hostOnly(u.Host)}
 }
 
 // origin is scheme and host of a URL; nil where it has no host.

@@ -121,8 +121,9 @@ type report struct {
 	Schema   string
 	ExitCode int `json:"exit_code"`
 	Findings []struct {
-		Cause, Step, Host string
-		Modules           []string
+		Cause, Step, Host, Title string
+		Modules                  []string
+		Fixes                    []struct{ Command string }
 	}
 }
 

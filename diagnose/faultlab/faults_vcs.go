@@ -40,11 +40,28 @@ func repositoryFaults() []Fault {
 			}),
 		},
 		{
-			Name: "git-wrong-helper", Title: "the repository wants another password than the one that git's credential helper has",
-			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
+			Name: "git-wrong-default", Title: "the repository wants another password than the one that .netrc has for all hosts",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
 				s.server, s.host = http.HandlerFunc(wantsLogin), server
-				s.config = "[credential]\n\thelper = \"!echo username=somebody; echo password=wrong-password; :\"\n"
+				s.netrc = "default login somebody password wrong-password\n"
+				return nil
+			}),
+		},
+		{
+			Name: "git-wrong-header", Title: "the repository wants another password than the one in git's setting http.extraHeader",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
+			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
+				s.server, s.host = http.HandlerFunc(wantsLogin), server
+				s.config = "[http \"https://" + gitHost + "\"]\n\textraHeader = Authorization: Basic c29tZWJvZHk6b2xkLXBhc3N3b3Jk\n"
+				return nil
+			}),
+		},
+		{
+			Name: "git-wrong-helper", Title: "the repository wants another password than the one that git's credential helper has",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: Authentication failed for 'https://git.lab.test/good/'",
+			Setup: fromRepository(func(l *Lab, s *gitSpec) error {
+				s.server, s.host, s.config = http.HandlerFunc(wantsLogin), server, helpedBy(l.helper("somebody", "wrong-password"))
 				return nil
 			}),
 		},
@@ -226,8 +243,10 @@ func gitFaults() []Fault {
 func configured(spec func(*Lab, *gitSpec) error) setup { return fromRepository(spec) }
 
 // insteadOf sends git to base in place of gitHost.
-func insteadOf(base string) string {
-	return "[url \"" + base + "\"]\n\tinsteadOf = https://" + gitHost + "/\n"
+func insteadOf(base string) string { return insteadOfFrom("https://"+gitHost+"/", base) }
+
+func insteadOfFrom(prefix, base string) string {
+	return "[url \"" + base + "\"]\n\tinsteadOf = " + prefix + "\n"
 }
 
 // toolFaults returns tools that are missing or not allowed.

@@ -3,8 +3,10 @@ package faultlab
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"net/http"
 	"net/http/cgi"
@@ -195,4 +197,21 @@ func (l *Lab) programs(names []string) (string, error) {
 		}
 	}
 	return dir, nil
+}
+
+// helper is a credential helper with one login for all, which writes down what git wants of it.
+func (l *Lab) helper(login, password string) string {
+	return fmt.Sprintf("!f() { echo $1 >> '%s'; echo username=%s; echo password=%s; }; f", l.path("helped"), login, password)
+}
+
+// helpedBy is a section of ~/.gitconfig that names a credential helper.
+func helpedBy(helper string) string { return fmt.Sprintf("[credential]\n\thelper = %q\n", helper) }
+
+// helped is what git has wanted of the lab's credential helper: get, store, erase.
+func (l *Lab) helped() ([]string, error) {
+	text, err := os.ReadFile(l.path("helped"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return strings.Fields(string(text)), err
 }

@@ -13,7 +13,7 @@ func TestLoginIsNotSentAgain(t *testing.T) {
 	if why := os.Getenv(buildErrorEnv); why != "" {
 		t.Fatalf("tidyx does not build: %s", why)
 	}
-	for _, name := range []string{"git-wrong-login", "git-wrong-helper", "git-wrong-token", "git-stale-login"} {
+	for _, name := range []string{"git-wrong-login", "git-wrong-default", "git-wrong-header", "git-wrong-helper", "git-wrong-token", "git-stale-login"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := faultNamed(t, name)
@@ -43,6 +43,9 @@ func TestLoginIsNotSentAgain(t *testing.T) {
 			}
 			if again := s.logins() - alone; alone == 0 || again != alone {
 				t.Errorf("go alone sends the login %d times, tidyx %d times", alone, again)
+			}
+			if strings.Contains(got.stderr, "git has none") || strings.Contains(got.stderr, "TOKEN") {
+				t.Errorf("git has a login:\n%s", got.stderr)
 			}
 		})
 	}

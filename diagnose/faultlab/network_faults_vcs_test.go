@@ -70,7 +70,7 @@ func toSSH(start server) setup {
 		if err := os.WriteFile(l.path("ssh_config"), []byte("Host *\n\tBatchMode yes\n"), 0o600); err != nil {
 			return Scene{}, err
 		}
-		return sshScene(l, "ssh://git@"+address+"/good", address)
+		return sshScene(l, sshSpec{}, "ssh://git@"+address+"/good", address)
 	}
 }
 

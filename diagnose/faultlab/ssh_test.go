@@ -2,6 +2,7 @@ package faultlab
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -93,6 +94,9 @@ type sshSpec struct {
 	noKey   bool                      // the user has no key
 	refused bool                      // the server does not let the user's key in
 	path    string                    // of the repository; "": the lab's
+	config  string                    // further lines of ssh's configuration; LAB is the lab's folder
+	command string                    // in place of ssh, in GIT_SSH_COMMAND
+	from    string                    // what insteadOf sends there
 }
 
 // overSSH returns a Setup in which go-import names a repository on a real sshd.
@@ -110,7 +114,7 @@ func overSSH(spec sshSpec) setup {
 		if spec.known != nil {
 			known = spec.known(s)
 		}
-		config := "Host *\n\tBatchMode yes\n\tIdentitiesOnly yes\n\tGlobalKnownHostsFile none\n\tUserKnownHostsFile " + l.path("known_hosts") + "\n"
+		config := "Host *\n\tBatchMode yes\n\tIdentitiesOnly yes\n\tGlobalKnownHostsFile none\n\tUserKnownHostsFile " + l.path("known_hosts") + "\n" + strings.ReplaceAll(spec.config, "LAB", l.dir)
 		if spec.noKey {
 			key = l.path("no-such-key")
 		}
@@ -126,15 +130,18 @@ func overSSH(spec sshSpec) setup {
 		if path == "" {
 			path = l.path("repositories") + "/good"
 		}
-		return sshScene(l, "ssh://"+s.user+"@"+s.address+path, s.address)
+		return sshScene(l, spec, "ssh://"+s.user+"@"+s.address+path, s.address)
 	}
 }
 
 // sshScene is a scene with a repository at remote; host is at fault.
-func sshScene(l *Lab, remote, host string) (Scene, error) {
+func sshScene(l *Lab, spec sshSpec, remote, host string) (Scene, error) {
 	return fromRepository(func(l *Lab, g *gitSpec) error {
 		g.remote, g.host = remote, host
-		g.env = []string{"GIT_SSH_COMMAND=ssh -F " + l.path("ssh_config")}
+		g.env = []string{"GIT_SSH_COMMAND=" + cmp.Or(spec.command, "ssh") + " -F " + l.path("ssh_config")}
+		if spec.from != "" {
+			g.config = insteadOfFrom(spec.from, remote)
+		}
 		return nil
 	})(l)
 }

@@ -60,6 +60,24 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestNextRunsAsItStands: what a person must fill in first is not the next
+// command, which is pasted unread.
+func TestNextRunsAsItStands(t *testing.T) {
+	for command, want := range map[string]string{
+		`echo "machine h.example login USER password TOKEN" >> ~/.netrc`: "next",
+		"export HTTPS_PROXY=http://USER:PASSWORD@h.example:3128":         "next",
+		"export SSL_CERT_FILE=/path/to/bundle.pem":                       "next",
+		"ls -l /home/$USER":                  "ls -l /home/$USER",
+		"export GOPROXY=direct":              "export GOPROXY=direct && tidyx",
+		"git help credentials # TOKENS, too": "git help credentials # TOKENS, too",
+	} {
+		r := &diagnose.Report{Findings: []diagnose.Finding{{Fixes: []diagnose.Fix{{Command: command}, {Command: "next"}}}}}
+		if got := nextCommand(r); got != want {
+			t.Errorf("after %s comes %q, want %q", command, got, want)
+		}
+	}
+}
+
 // TestTerminalRules holds what a report on a terminal promises, for every
 // recorded report: its length, its width, and nothing that a terminal obeys.
 func TestTerminalRules(t *testing.T) {

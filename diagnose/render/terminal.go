@@ -3,7 +3,9 @@ package render
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/olekukonko/tablewriter"
@@ -181,7 +183,8 @@ func plural(n int) string {
 	return "s"
 }
 
-// nextCommand is the one command to run: the first fix that has one.
+// nextCommand is the one command to run: the first fix that has one which can
+// be run as it stands.
 func nextCommand(r *diagnose.Report) string {
 	again := "tidyx"
 	if r.Mode == "diagnose" {
@@ -189,8 +192,8 @@ func nextCommand(r *diagnose.Report) string {
 	}
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
-		case fix.Command == "" || fix.Weakens != "":
-		case strings.HasPrefix(fix.Command, "export ") && !strings.Contains(fix.Command, "/path/to/") && !strings.Contains(fix.Command, "PASSWORD"):
+		case fix.Command == "" || fix.Weakens != "" || toFillIn().MatchString(fix.Command):
+		case strings.HasPrefix(fix.Command, "export "):
 			return fix.Command + " && " + again
 		case fix.Command == "tidyx":
 			return again
@@ -200,6 +203,11 @@ func nextCommand(r *diagnose.Report) string {
 	}
 	return ""
 }
+
+// toFillIn are words of a command that stand for a person's own.
+var toFillIn = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[^$\w])(?:USER|TOKEN|PASSWORD)\b|/path/to/`)
+})
 
 func hostCount(r *diagnose.Report) int {
 	seen := map[string]bool{}

@@ -34,14 +34,14 @@ func (l *Log) foldAuth(line string) {
 		if i < 0 {
 			continue
 		}
-		e := AuthError{Method: methodOf(rest), Outcome: w.outcome, Detail: w.detail.FindString(rest[i:])}
+		e := AuthError{Method: elementName(rest), Outcome: w.outcome, Detail: w.detail.FindString(rest[i:])}
 		l.auth[l.trace.authURL] = append(l.auth[l.trace.authURL], e)
 		return
 	}
 }
 
-// methodOf names an element of GOAUTH without its arguments.
-func methodOf(element string) string {
+// elementName names an element of GOAUTH without its arguments.
+func elementName(element string) string {
 	word, _, _ := strings.Cut(strings.TrimLeft(element, `"'`), " ")
 	return path.Base(strings.ReplaceAll(strings.TrimRight(word, `:"'`), `\`, "/"))
 }
