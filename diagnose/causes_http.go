@@ -17,7 +17,7 @@ func causesHTTP() []Cause {
 	unknown := func(method string) func(*Case) bool {
 		return func(c *Case) bool { k := c.credentials(); return k != nil && k.Facts.Auth.Method == method }
 	}
-	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> ~/.netrc && chmod 600 ~/.netrc", Applies: thisUser}
+	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> {netrcfile} && chmod 600 {netrcfile}", Applies: thisUser}
 	return []Cause{
 		{ID: "http-html-page", Step: golog.HTTP, On: onLeg(golog.LegVCS, golog.HTTP, golog.HTMLPage),
 			Title: "{where} answers git with a web page in place of a repository",
@@ -37,7 +37,7 @@ func causesHTTP() []Cause {
 			Fixes: []Remedy{remedyCheckSetting, owner, remedyDirect}},
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
 			Title: "{where} wants credentials",
-			Why:   "It answers 401.|{nothing}.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
+			Why:   "It answers 401.|{nothing}.|{netrcvariable}.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
 			Fixes: []Remedy{credentials, remedyDirect}},
 		{ID: "http-404", Step: golog.HTTP, Host: hostNone, On: on(golog.HTTP, golog.NotFound), When: (*Case).ofFileTree,
 			Title: "the file tree in GOPROXY does not have {module}",

@@ -139,12 +139,16 @@ func (c *Case) credentialFacts(m map[string]string) {
 	} else if u := parseURL(c.Said.URL); u != nil {
 		m["urlhost"] = u.Host
 	}
+	m["netrcfile"] = "~/.netrc"
 	k := c.credentials()
 	if k == nil {
 		m["nothing"] = "Whether go had credentials for it, go's text does not tell"
 		return
 	}
 	f := k.Facts.Auth
+	if f.Named {
+		m["netrcfile"], m["netrcvariable"] = `"$NETRC"`, "NETRC names that file, so go does not look at ~/.netrc"
+	}
 	switch {
 	case f.Method == "off":
 		m["nothing"] = "GOAUTH=off, so go has no credentials for it"

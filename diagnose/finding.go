@@ -95,6 +95,9 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 func safeToPaste(command string, facts map[string]string) bool {
 	for _, part := range strings.Split(command, "{")[1:] {
 		name, _, _ := strings.Cut(part, "}")
+		if name == "netrcfile" {
+			continue // words of ours
+		}
 		allowed := pasteable
 		if name == "url" { // stands in quotes
 			allowed += "?&;$()!*"

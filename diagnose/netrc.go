@@ -101,10 +101,11 @@ type netrc struct {
 	complete, partial []netrcEntry
 	curl              []string // the hosts that libcurl finds in it
 	err               error
+	named             bool // by the variable NETRC: go looks nowhere else
 }
 
 func readNetrc(env Environment) *netrc {
-	n := &netrc{file: netrcFile(env)}
+	n := &netrc{file: netrcFile(env), named: env["NETRC"] != ""}
 	if n.file == "" || n.file == os.DevNull { // the usual way to have none
 		n.err = fs.ErrNotExist
 		return n
@@ -128,7 +129,7 @@ func (n *netrc) secrets() []string {
 // look says what the file has for a URL. names are what go looks for, the first
 // that an entry has counts.
 func (n *netrc) look(u *url.URL, names []string) offer {
-	facts := &AuthFacts{Method: "netrc", Name: filepath.Base(n.file), Entries: len(n.complete)}
+	facts := &AuthFacts{Method: "netrc", Name: filepath.Base(n.file), Named: n.named, Entries: len(n.complete)}
 	o := offer{Observation: Observation{Leg: golog.LegHost, Step: golog.Auth, Subject: facts.Name, Facts: Facts{Auth: facts}}}
 	switch {
 	case errors.Is(n.err, fs.ErrNotExist):

@@ -107,6 +107,7 @@ type HTTPFacts struct {
 type AuthFacts struct {
 	Method  string   `json:"method"`            // netrc, git, command, off; url: of the setting itself; none: go sends none there
 	Name    string   `json:"name,omitempty"`    // the file's or the command's, without its folder
+	Named   bool     `json:"named,omitempty"`   // the variable NETRC names the file
 	Entries int      `json:"entries,omitempty"` // of the file
 	Line    int      `json:"line,omitempty"`    // of the entry for the host, or of one that was meant for it
 	Machine string   `json:"machine,omitempty"` // that entry's

@@ -47,7 +47,7 @@ func TestRows(t *testing.T) {
 		"tool", "toolpackage", "visibility", "safedir", "rewritten", "withheld", "gitsays", "hostkey", "hostfingerprint", "knownhosts", "knownas", "knownfile", "keyfile", "sshuser", "sshkeys", "sshmethods", "stranger", "login", "nologin", "repository", "refs", "versions", "imports"} {
 		known[name] = "x"
 	}
-	more := []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
+	more := []string{"netrcfile", "netrcvariable", "autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
 		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree"}
 	for _, name := range slices.Concat(more, wordingGroups(t), lookWords()) {
 		known[name] = "x"
