@@ -3,6 +3,8 @@ package diagnose
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -146,7 +148,7 @@ func (c *Case) credentialFacts(m map[string]string) {
 		return
 	}
 	f := k.Facts.Auth
-	if f.Named {
+	if f.Named && f.Name != filepath.Base(os.DevNull) {
 		m["netrcfile"], m["netrcvariable"] = `"$NETRC"`, "NETRC names that file, so go does not look at ~/.netrc"
 	}
 	switch {
@@ -154,6 +156,9 @@ func (c *Case) credentialFacts(m map[string]string) {
 		m["nothing"] = "GOAUTH=off, so go has no credentials for it"
 	case k.Outcome == golog.Missing:
 		m["nothing"] = "None are configured for it: there is no " + f.Name
+		if f.Name == filepath.Base(os.DevNull) {
+			m["nothing"] = "None are configured for it: NETRC=" + os.DevNull + " says that there are none"
+		}
 	}
 	m["autherror"], m["command"], m["netrcname"] = k.Error, f.Name, ".netrc"
 	if f.Method == "netrc" || f.Method == "off" {
