@@ -58,7 +58,9 @@ func causesHTTPProxy() []Cause {
 			Title: "the HTTP proxy {httpproxy} wants credentials",
 			Why:   "It answers {proxystatus}.|~It answers 407 ({reason}).|It was asked {withcredentials}.|It takes: {authenticate}.|It says: {said}|go can only send a user and password (Basic).",
 			Fixes: []Remedy{{Title: "correct the user and the password in {variable}: it refuses those", Applies: thisUser, When: func(c *Case) bool { return c.facts()["withcredentials"] != "" }},
-				{Title: "put user and password into {variable}", Command: "export {variable}=http://USER:PASSWORD@{httpproxy}", Applies: thisRun, When: func(c *Case) bool { return c.httpProxy() != "" && c.Trace.Target.HTTPProxyBy != "" && c.facts()["withcredentials"] == "" }},
+				{Title: "put user and password into {variable}", Command: "export {variable}=http://USER:PASSWORD@{httpproxy}", Applies: thisRun, When: func(c *Case) bool {
+					return c.httpProxy() != "" && c.Trace.Target.HTTPProxyBy != "" && c.facts()["withcredentials"] == ""
+				}},
 				{Title: "where it takes NTLM or Kerberos only, run a local helper such as cntlm or px and name that", Applies: thisUser}, remedyWithoutHTTPProxy}},
 		{ID: "http-proxy-denied", Step: golog.HTTPProxy, On: on(golog.HTTPProxy, golog.Denied, golog.Failed), When: func(c *Case) bool { return c.Seen.Outcome == golog.Denied || c.Trace.Target.HTTPProxy != nil },
 			Title: "the HTTP proxy does not let {where} through",
