@@ -88,6 +88,7 @@ func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observatio
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		o.fail(err)
+		r.blameMissingCert(&o)
 		return o, nil
 	}
 	defer resp.Body.Close()
@@ -105,6 +106,22 @@ func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observatio
 		o.blame(r, resp)
 	}
 	return o, nil
+}
+
+// blameMissingCert takes a connection that ends at the first request for the
+// answer to a client certificate that was asked for and not sent: in TLS 1.3
+// the handshake ends before the server says no (RFC 8446 4.4.2.4).
+func (r *road) blameMissingCert(o *Observation) {
+	switch o.Outcome {
+	case golog.Reset, golog.Truncated, golog.Cut, golog.StreamError:
+	default:
+		return
+	}
+	for _, seen := range r.done {
+		if f := seen.Facts.TLS; f != nil && f.ClientCertWanted {
+			o.Step, o.Outcome, o.Facts = golog.TLS, golog.ClientCertWanted, Facts{TLS: f}
+		}
+	}
 }
 
 // ofHTTPProxy says whether an answer is the HTTP proxy's own page: over plain
