@@ -73,7 +73,7 @@ func causesChecksum() []Cause {
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: unknown,
 			Title: "the checksum database {where} does not know {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
-			Fixes: []Remedy{private, {Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}}},
+			Fixes: []Remedy{private, {Title: "check path and version of {module}", Command: listVersions, Applies: repository}}},
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP, Outcome: golog.ServerError}}, When: (*Case).saysUnknown, Shared: true,
 			Title: "the checksum database {where} could not fetch {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",

@@ -9,7 +9,7 @@ func causesHTTP() []Cause {
 	}
 	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
-	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
+	wrong := Remedy{Title: "check path and version of {module}", Command: listVersions, Applies: repository}
 	stranger := Remedy{Title: "if {hostname} should know you, give go credentials for it: machine {urlhost} in .netrc, or GOAUTH", Command: "go help goauth", Applies: thisUser, When: (*Case).strange}
 	unknown := func(method string) func(*Case) bool {
 		return func(c *Case) bool { k := c.credentials(); return k != nil && k.Facts.Auth.Method == method }

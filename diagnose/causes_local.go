@@ -45,6 +45,25 @@ func exported(title, name, value string) Remedy {
 	return Remedy{Title: title, Command: "export " + name + "=" + value, Env: map[string]string{name: value}, Applies: thisRun}
 }
 
+// rewritten has one line of a go.mod that go can't parse written anew: go mod
+// edit fails of it too. The file as it was stays beside it (sed -i alone is not
+// the same everywhere).
+func rewritten(title, directive, value string) Remedy {
+	return fixed(title+" ({line})", "sed -i.bak '{linenumber}s#^[[:space:]]*"+directive+".*#"+directive+" "+value+"#' {gomodpath}")
+}
+
+// replaced has a module and its version in such a line replaced, dropped the
+// line taken out.
+func replaced(title, value string) Remedy {
+	return whenever(unreadable, fixed(title+" ({line})", "sed -i.bak '{linenumber}s#{module}[[:space:]]*{version}#"+value+"#' {gomodpath}"))
+}
+func dropped(title, then string) Remedy {
+	return whenever(unreadable, fixed(title+" ({line})", "sed -i.bak '{linenumber}d' {gomodpath}"+then))
+}
+
+// whereParsed is a remedy that go can only do where it can parse go.mod.
+func whereParsed(r Remedy) Remedy { return whenever(not(unreadable), r) }
+
 // whenever makes a remedy depend on the case.
 func whenever(when func(*Case) bool, r Remedy) Remedy { r.When = when; return r }
 
@@ -96,9 +115,12 @@ func causesLocal() []Cause {
 		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",
 			fixes: []Remedy{by("go to the module's folder, or begin a module here", "go mod init example.com/mod", repository)}},
 
+		{id: "gowork", on: []Outcome{"conflict"}, when: ofWorkFile, title: "go.work holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side in an editor", "git diff {gomodpath}"), remedyNoWork}},
 		{id: "gomod-syntax", on: []Outcome{"conflict"}, title: "{gomod} holds the marks of a merge conflict", why: "git left both sides in it ({line}).", fixes: []Remedy{fixed("choose a side in an editor, then tidy again", "git diff {gomodpath}")}},
 		{id: "gomod-syntax", when: tells("module"), title: "{gomod} requires {module} in a version that does not exist", why: "{gosays}|See {line}",
-			fixes: []Remedy{fixed("require one that exists", "go mod edit -droprequire={module} && go get {module}@latest")}},
+			fixes: []Remedy{dropped("require one that exists", " && go get {module}@latest"), whereParsed(fixed("require one that exists", "go mod edit -droprequire={module} && go get {module}@latest")), orElse(fixed("require one that exists ({line})", ""))}},
+		{id: "gowork", on: []Outcome{"gowork-syntax"}, title: "go.work can't be read: {leaf}", why: "See {line}|~{gosays}", fixes: []Remedy{fixed("correct that line ({line})", ""), orElse(fixed("correct the line that go names", "")), remedyNoWork}},
+		{id: "gomod-syntax", on: []Outcome{"repeated"}, title: "{gomod} has two {directive} lines", why: "See {line}|One of them holds, so one must go.", fixes: []Remedy{dropped("take the second one out", ""), orElse(fixed("take one of them out", ""))}},
 		{id: "gomod-syntax", on: []Outcome{"gomod-module"}, title: "{gomod} has no module line", why: "It must say which path this module has.", fixes: []Remedy{fixed("add one", "go mod edit -module=example.com/mod")}},
 		{id: "gomod-syntax", on: []Outcome{"gosum-malformed"}, title: "go.sum has a line that go can't read", why: "See {line}|A line has three words; a merge may have left its marks.",
 			fixes: []Remedy{fixed("let go mod tidy drop it: it skips such lines", "go mod tidy")}},
@@ -117,6 +139,6 @@ func causesLocal() []Cause {
 		{id: "replace-missing", on: []Outcome{"replace-form"}, title: "{gomod} has a replace that is neither a folder nor a version", why: "{gosays}",
 			fixes: []Remedy{fixed("begin a folder's path with ./ or ../, or give the module a version ({line})", "")}},
 		{id: "replace-missing", on: []Outcome{"replace-gone"}, title: "what {replacedmodule} is replaced by does not exist: {module}@{version}", why: "{replaceline}|{gosays}",
-			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacedmodule}"), fixed("or name a version that exists", "go list -m -versions {module}")}},
+			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacedmodule}"), fixed("or name a version that exists", listVersions)}},
 	})...)
 }

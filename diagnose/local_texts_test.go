@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tidyx/goproxy"
+	"tidyx/tidy/golog"
 )
 
 // TestLocalTexts: words of releases, systems and commands that the lab has not,
@@ -15,7 +16,9 @@ func TestLocalTexts(t *testing.T) {
 		{"go: errors parsing go.mod:\n/src/go.mod:3: invalid go version '1.22.0': must match format 1.23", "toolchain-too-old", "go 1.22.0", "install go 1.22.0 or newer"},
 		{"go: errors parsing go.mod:\n/src/go.mod:5: unknown directive: toolchain", "toolchain-too-old", "toolchain", "install go 1.21 or newer"},
 		{"go: errors parsing go.mod:\ngo.mod:9: unknown directive: tool", "toolchain-too-old", "tool", "install go 1.24 or newer"},
-		{"go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.x': must match format 1.23.0", "toolchain-invalid", "go.mod", "GOTOOLCHAIN=local go mod edit"},
+		{"go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.x': must match format 1.23.0", "toolchain-invalid", "go.mod", "write a version of go into it (go.mod line 3)"},
+		{"go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.24.x': must match format 1.23.0", "toolchain-invalid", "go.mod", "sed -i.bak '3s#^[[:space:]]*go.*#go 1.24#' go.mod"},
+		{"go: errors parsing go.mod:\ngo.mod:9: invalid toolchain version '1.24.1': must match format go1.23.0 or default", "toolchain-invalid", "go.mod", "sed -i.bak '9s#^[[:space:]]*toolchain.*#toolchain go1.24.1#' go.mod"},
 		{"go: example.com/x@v1.4.0 requires go >= 1.24 (running go 1.22.1; GOTOOLCHAIN=local)", "toolchain-too-old", "example.com/x v1.4.0 needs go 1.24, and this is go 1.22.1", "export GOTOOLCHAIN=auto"},
 		{"go: invalid toolchain: go1.22 is a language version but not a toolchain version (go1.22.x)", "toolchain-invalid", "go1.22 is no release", "go mod edit -go=1.22.0"},
 		{"go: download go1.22 for linux/amd64: toolchain not available", "toolchain-unavailable", "go1.22 is no release", "go mod edit -go=1.22.0"},
@@ -58,7 +61,14 @@ func TestLocalTexts(t *testing.T) {
 		{"go: m.example/x imports\n\tslices: package slices is not in GOROOT (/usr/lib/go/src/slices)", "module-not-std", "came with go 1.21", "install go 1.21 or newer"},
 		{"go: a.example/b@v1.0.0: parsing go.mod: unexpected module path \"c.example/b\"", "module-path-mismatch", "calls itself c.example/b", "go get c.example/b@latest"},
 		{"go: a.example/b@v1.0.0 used for two different module paths (c.example/b and d.example/b)", "module-path-mismatch", "c.example/b and d.example/b", "go mod edit -dropreplace=d.example/b"},
-		{"go: errors parsing go.mod:\ngo.mod:5: require gopkg.in/yaml: version \"v2.4.0\" invalid: malformed module path \"gopkg.in/yaml\"", "module-major-mismatch", "gopkg.in/yaml.v2", "go get gopkg.in/yaml.v2@v2.4.0"},
+		{"go: errors parsing go.mod:\ngo.mod:5: require gopkg.in/yaml: version \"v2.4.0\" invalid: malformed module path \"gopkg.in/yaml\"", "module-major-mismatch", "gopkg.in/yaml.v2", "sed -i.bak '5s#gopkg.in/yaml[[:space:]]*v2.4.0#gopkg.in/yaml.v2 v2.4.0#' go.mod"},
+		{"go: errors parsing go.mod:\ngo.mod:6:2: require gopkg.in/yaml.v2: version \"v3.0.1\" invalid: should be v2, not v3", "module-major-mismatch", "gopkg.in/yaml.v2 v3.0.1", "sed -i.bak '6d' go.mod && go get gopkg.in/yaml.v2@latest"},
+		{"go: errors parsing go.mod:\ngo.mod:6:2: usage: require module/path v1.2.3", "local-gomod-syntax", "usage: require module/path v1.2.3", "correct that line (go.mod line 6)"},
+		{"go: errors parsing go.mod:\ngo.mod:6:22: unexpected newline in string", "local-gomod-syntax", "unexpected newline", "correct that line (go.mod line 6)"},
+		{"go: errors parsing go.mod:\ngo.mod:4: repeated go statement", "local-gomod-syntax", "two go lines", "sed -i.bak '4d' go.mod"},
+		{"go: errors parsing go.work:\n/w/go.work:3: unknown directive: requires", "local-gowork", "unknown directive: requires", "correct that line (/w/go.work line 3)"},
+		{"go: a.example/c@v1.0.0 requires\n\ta.example/b@v1.0.0: parsing go.mod: go.mod:5: require d.example/e: version \"v2.1.0\" invalid: should be v0 or v1, not v2", "module-bad-gomod", "a.example/b v1.0.0", "(cd / && go list -m -retracted -versions a.example/b)"},
+		{"go: a.example/b@v1.0.0: parsing go.mod: go.mod:3: invalid go version 'v1.x': must match format 1.23.0", "module-bad-gomod", "a.example/b v1.0.0", "(cd / && go list"},
 		{"go: a.example/b@v2.1.0: invalid version: go.mod has post-v2 module path \"a.example/b/v2\" at revision v2.1.0", "module-major-mismatch", "", "go get a.example/b/v2@v2.1.0"},
 		{"go: finding module for package a.example/c\ngo: m.example/x imports\n\ta.example/b imports\n\ta.example/c loaded from a.example/c@v1.0.0,\n\tbut go 1.16 would select v1.2.0\n", "module-compat", "go 1.16 would choose", "go mod tidy -compat=1.17"},
 	} {
@@ -76,6 +86,32 @@ func TestLocalTexts(t *testing.T) {
 			t.Errorf("%s: %q, %q, first fix %q\nwant %s: %q, %q\n%s", f.Cause, f.Title, f.Why, first, test.cause, test.title, test.fix, test.text)
 		}
 	}
+}
+
+// TestPastedLocalTexts: what go prints without its name before it is found in a
+// pasted log.
+func TestPastedLocalTexts(t *testing.T) {
+	for text, want := range map[string]string{
+		"go1.24.1: not downloaded. Run 'go1.24.1 download' to install to /home/u/sdk/go1.24.1": "toolchain-missing: go1.24.1 download",
+	} {
+		f := pastedFinding(t, text)
+		if got := f.Cause + ": " + f.Fixes[0].Command; got != want {
+			t.Errorf("%s, want %s\n%s", got, want, text)
+		}
+	}
+}
+
+// pastedFinding is the first finding of a pasted log, and what there is of it.
+func pastedFinding(t *testing.T, text string) Finding {
+	pasted, err := golog.ReadPasted(strings.NewReader(text + "\n"))
+	if err != nil || len(pasted.Runs) == 0 {
+		t.Fatalf("no run (%v) in\n%s", err, text)
+	}
+	findings := Judge(nil, Settle(pasted.Runs[0].Failures, Requirements{}), Requirements{})
+	if len(findings) == 0 || len(findings[0].Fixes) == 0 {
+		t.Fatalf("no finding with a fix: %+v\n%s", findings, text)
+	}
+	return findings[0]
 }
 
 // TestSettle: go.mod settles what go's text leaves open.

@@ -23,6 +23,10 @@ var (
 	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
 )
 
+// listVersions lists the versions of a module from outside of this one, whose
+// own fault go would stop at first; the settings stay the same.
+const listVersions = "(cd / && go list -m -versions {module})"
+
 // allow asks the network's owner to open the way.
 func allow(what string) Remedy {
 	return Remedy{Title: "ask whoever runs the network to allow " + what, Applies: someoneElse}

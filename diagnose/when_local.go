@@ -57,6 +57,15 @@ func isVariable(name string) func(*Case) bool {
 	return func(c *Case) bool { return c.Said.Told["variable"] == name }
 }
 
+// ofWorkFile holds if a go.work is at fault.
+func ofWorkFile(c *Case) bool { return filepath.Base(c.Said.File) == "go.work" }
+
+// unreadable holds if go could not parse this module's go.mod, so that go mod
+// edit and go get fail of the same.
+func unreadable(c *Case) bool {
+	return strings.Contains(c.Said.Text, "errors parsing ") && c.Said.Line > 0
+}
+
 func tilde(c *Case) bool      { return strings.HasPrefix(c.Said.Told["value"], "~") }
 func onWindows(*Case) bool    { return runtime.GOOS == "windows" }
 func majorAsked(c *Case) bool { return c.facts()["majorasked"] != "" }
@@ -98,6 +107,35 @@ func (c *Case) importer() string {
 func isTrap(c *Case) bool {
 	v := strings.TrimPrefix(c.toolchain(), "go")
 	return strings.Count(v, ".") == 1 && !strings.ContainsAny(v, "rb+-") && compareGo(v, "1.21") >= 0
+}
+
+// Who may ask for a toolchain.
+const (
+	bySetting       = "GOTOOLCHAIN"
+	byToolchainLine = "toolchain"
+	byGoLine        = "go"
+)
+
+// askedBy holds if that is known to ask for the toolchain: what asks is what a
+// fix must change, and nothing else (cmd/go/internal/toolchain: Select).
+func askedBy(who string) func(*Case) bool {
+	return func(c *Case) bool { return c.asks() == who }
+}
+
+func (c *Case) asks() string {
+	name := c.toolchain()
+	setting, _, _ := strings.Cut(c.setting("GOTOOLCHAIN").Value, "+")
+	switch {
+	case name == "":
+		return ""
+	case setting == name:
+		return bySetting
+	case c.Require.Toolchain == name:
+		return byToolchainLine
+	case "go"+c.Require.Go == name:
+		return byGoLine
+	}
+	return ""
 }
 
 // isAbsent holds if the module proxy was asked and does not have the toolchain.

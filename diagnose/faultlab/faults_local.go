@@ -66,6 +66,16 @@ func localFaults() []Fault {
 			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\nrequires 127.0.0.1/good v1.0.0\n"}),
 		},
 		{
+			Name: "go-mod-require-without-version", Title: "a require line of go.mod has no version",
+			Cause: "local-gomod-syntax", Step: "local", Says: "usage: require module/path v1.2.3",
+			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\nrequire 127.0.0.1/good\n"}),
+		},
+		{
+			Name: "go-mod-two-go-lines", Title: "go.mod has two go lines",
+			Cause: "local-gomod-syntax", Step: "local", Says: "go.mod:4: repeated go statement",
+			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\ngo 1.18\ngo 1.19\n"}),
+		},
+		{
 			Name: "go-mod-conflict-marks", Title: "a merge left its marks in go.mod",
 			Cause: "local-gomod-syntax", Step: "local", Says: "go.mod:3: unknown directive: <<<<<<<",
 			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\n<<<<<<< HEAD\ngo 1.18\n=======\ngo 1.19\n>>>>>>> main\n"}),

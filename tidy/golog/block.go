@@ -155,8 +155,20 @@ func (l *Log) parseGoMod(lines []string) []Failure {
 		f := &list[i]
 		_, body, _ := strings.Cut(f.Text, "\n")
 		l.finish(f, body)
+		f.ofOwnFile()
 	}
 	return list
+}
+
+// ofOwnFile sees that whatever go can't parse of a go.mod or go.work of one's
+// own is a fault of its syntax, if no wording knows it better.
+func (f *Failure) ofOwnFile() {
+	switch work := strings.HasSuffix(f.File, ".work"); {
+	case work && (f.Step == "" || f.Step == Local):
+		f.Step, f.Outcome, f.Final = Local, "gowork-syntax", true
+	case f.Step == "":
+		f.Step, f.Outcome, f.Final = Local, "gomod-syntax", true
+	}
 }
 
 // cutPosition takes "go.mod:5: message" apart.

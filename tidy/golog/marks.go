@@ -12,7 +12,7 @@ var marks = []string{"go: ", ".go:", "go mod ", "go get ", "go build ", "go inst
 	"# get ", "verifying ", "import path", " imports", " tested by", "etching http", "# cd ", "mkdir -p ", "cd /", "s # ", "unzip ",
 	"can't load package", "cannot find ", "cannot load", "package ", "/@v/", "go-get=1", "/sumdb/", "cache/vcs/", "terminal prompts disabled", "'go'", `"go"`,
 	"pthread_create", "create new OS thread", "epollcreate failed", "panic: ", "flag provided but", "for flag -", "determine current directory",
-	"build cache is required", "obtaining VCS status", "_test.go:", "not found: go", "fatal: ", "ssh: ", "publickey", "ost key verification"}
+	"build cache is required", ": not downloaded. Run", "obtaining VCS status", "_test.go:", "not found: go", "fatal: ", "ssh: ", "publickey", "ost key verification"}
 
 const markLen = 4
 

@@ -4,6 +4,13 @@ package golog
 // Sources: cmd/go internal/{modload,modget,modfetch,load}, x/mod/{modfile,
 // module}. Their outcomes are names of causes, or of a finer reason of one.
 
+// wordingsDependency are of the go.mod of another module that go can't parse
+// (modload: rawGoModSummary). Whatever line of it is at fault, its author must
+// mend it: the rows for lines of this module's go.mod do not count there.
+var wordingsDependency = []wording{
+	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+)(?::\d+)?: (?P<why>[^\n]+)`},
+}
+
 var wordingsModule = []wording{
 	{step: Module, outcome: "major-mismatch", final: true, has: `malformed module path "gopkg.in/`, re: `(?:version "(?P<version>[^"]+)" invalid: )?malformed module path "(?P<module>gopkg\.in/[^"]+)"`},
 	{step: Module, outcome: "major-mismatch", final: true, has: "invalid: should be v", re: `(?:require (?P<module>[^\s:]+): )?(?:version "(?P<version>[^"]+)")? ?invalid: should be (?P<should>v\S+?)(?: or v1)?(?:,| \(or module (?P<declared>[^)]+)\))`},
@@ -69,7 +76,6 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "gomod-required", final: true, has: "from implicitly required module", re: `package \S+ imports (?P<package>\S+) from implicitly required module; to add missing requirements, run:\n\s*go get (?P<get>\S+)`},
 	{step: Module, outcome: "gomod-required", final: true, has: "no required module provides package", re: `no required module provides package (?P<package>[^\s;:]+)(?:; to add it:\n(?:\s*cd [^\n]+\n)?\s*go get (?P<get>\S+))?`},
 	{step: Module, outcome: "gomod-required", final: true, has: "missing module for import: ", re: `import: (?P<get>(?P<module>[^\s@]+)@(?P<version>\S+)) provides (?P<package>\S+)`},
-	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+)(?::\d+)?: (?P<why>[^\n]+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v", re: `(?:version )?"(?P<invalid>[^"]+)" invalid: must be of the form (?P<form>\S+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v"},
 	{step: Module, outcome: "version-invalid", final: true, has: "not a semantic version", re: `"(?P<invalid>[^"]+)" invalid`},

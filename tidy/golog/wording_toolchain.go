@@ -6,6 +6,7 @@ package golog
 var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "missing", final: true, has: "cannot find \"go", re: `cannot find "(?P<toolchain>go[^"]*)" in PATH`},
 	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `^(?:\S*sh|make|env|\S+/env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go['’]?: (?:command |[Nn]o such file|not found)|^(?:\S*sh): command not found: go$`},
+	{step: Toolchain, outcome: "not-downloaded", final: true, has: ": not downloaded. Run '", re: `(?P<toolchain>go1\S*): not downloaded\. Run`},
 	{step: Toolchain, outcome: "missing", final: true, has: "'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "the term 'go' is not recognized"},
 	{step: Toolchain, outcome: "missing", final: true, has: "go", re: `['"«‹„]\s?go\s?['"»›“].*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben)`},
@@ -29,7 +30,8 @@ var wordingsToolchain = []wording{
 	{step: Toolchain, outcome: "too-old", final: true, has: "unknown block type: ", re: `unknown block type: (?P<directive>godebug|tool|ignore)\s*(?:$|\n)`},
 	{step: Toolchain, outcome: "invalid", final: true, has: "invalid go version '", re: `invalid go version '(?P<wanted>[^']*)'`},
 	{step: Toolchain, outcome: "invalid", final: true, has: "invalid toolchain version '", re: `invalid toolchain version '(?P<toolchain>[^']*)'`},
-	{step: Toolchain, outcome: "invalid", final: true, has: "", re: `^(?:\S*/)?go\.(?:mod|work):\d+: (?:repeated (?:go|toolchain) statement|(?:go|toolchain) directive expects exactly one argument)`},
+	{step: Local, outcome: "repeated", final: true, has: "repeated ", re: `^(?:\S*/)?go\.(?:mod|work):[\d:]+ repeated (?P<directive>go|toolchain|module) statement`},
+	{step: Toolchain, outcome: "invalid", final: true, has: "directive expects exactly one argument", re: `^(?:\S*/)?go\.(?:mod|work):[\d:]+ (?:go|toolchain) directive`},
 	{step: Toolchain, outcome: "unverifiable", final: true, has: "checksum database disabled by GOSUMDB=off"},
 	{step: Toolchain, outcome: "unavailable", has: "toolchain not available", re: `download (?P<toolchain>go\S+) for (?P<system>[^\s:]+): `},
 	{step: Toolchain, outcome: "unavailable", has: "toolchain not available"},
