@@ -2,25 +2,32 @@ package diagnose
 
 import "tidyx/tidy/golog"
 
+var (
+	remedyRoom   = whenever(not(cacheElsewhere), by("make room: the build cache can be made again", "go clean -cache", thisUser))
+	remedyBigger = whenever(cacheElsewhere, by("make room there, or give go another place (GOMODCACHE, GOCACHE, TMPDIR): the build cache lies elsewhere", "", thisMachine))
+)
+
 // causesFiles are the causes of the step local in which the system refuses: a
 // file, a lock, memory. The look on this machine tells why (probe_local.go).
 func causesFiles() []Cause {
 	return textCauses(golog.Local, []textCause{
-		{id: "disk-full", on: []Outcome{"quota"}, title: "this user's quota is used up{onpath}", why: "{space}|The disk has room; what this user may take of it is gone.", fixes: []Remedy{by("make room: the build cache can be made again", "go clean -cache", thisUser), by("see the quota", "quota -s", thisUser)}},
-		{id: "disk-full", when: tells("noinodes"), title: "no file can be made any more{onpath}", why: "{space}|Small files use inodes up before the space.", fixes: []Remedy{by("make room: the build cache can be made again", "go clean -cache", thisUser), by("see which folders hold the files", "du --inodes -x {mount} | sort -n | tail", thisMachine)}},
-		{id: "disk-full", title: "no space is left{onpath}", why: "{space}|~Space or inodes are used up, or a limit is reached.", fixes: []Remedy{by("make room: the build cache can be made again", "go clean -cache", thisUser), by("see what is full", "df -h {lookedat}; df -i {lookedat}", thisMachine), by("see what is full", "df -h; df -i", thisMachine)}},
+		{id: "disk-full", on: []Outcome{"quota"}, title: "this user's quota is used up{onpath}", why: "{space}|The disk has room; what this user may take of it is gone.", fixes: []Remedy{remedyRoom, by("see the quota", "quota -s", thisUser)}},
+		{id: "disk-full", when: tells("noinodes"), title: "no file can be made any more{onpath}", why: "{space}|Small files use inodes up before the space.", fixes: []Remedy{remedyRoom, by("see which folders hold the files", "du --inodes -x {mount} | sort -n | tail", thisMachine), remedyBigger}},
+		{id: "disk-full", title: "no space is left{onpath}", why: "{space}|~Space or inodes are used up, or a limit is reached.", fixes: []Remedy{remedyRoom, by("see what is full", "df -h {lookedat}; df -i {lookedat}", thisMachine), by("see what is full", "df -h; df -i", thisMachine), remedyBigger}},
 
 		{id: "read-only", when: ofThisModule, title: "this module's folder is on a read-only file system", why: "{mounted}|go must write {path}.",
 			fixes: []Remedy{by("mount the folder so that it can be written (a container: without :ro)", "", thisMachine), by("or only compare (go 1.23 and later)", "go mod tidy -diff", thisRun)}},
-		{id: "read-only", title: "go must write to a read-only file system{onpath}", why: "{mounted}|~{gosays}", fixes: []Remedy{remedyOtherCache}},
+		{id: "read-only", title: "go must write to a read-only file system{onpath}", why: "{mounted}|~{gosays}", fixes: []Remedy{remedyNoHome, remedyOtherCache}},
 
 		{id: "permission", on: []Outcome{"not-permitted"}, title: "the system forbids to write {path}", why: "{ownership}|A file made immutable, a sandbox or a container's rules: more than owner and mode decide here.", fixes: []Remedy{by("see its flags", "lsattr -d {path}", thisMachine), remedyOtherCache}},
-		{id: "permission", when: ofThisModule, title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyTake, remedySee}},
-		{id: "permission", title: "this user may not write {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyOtherCache, remedyTake, remedySee}},
+		{id: "permission", when: ofThisModule, title: "this user may not {may} {spot}", why: "{ownership}|~{gosays}|go reads and writes go.mod and go.sum.", fixes: []Remedy{remedyTakeModule, remedySee}},
+		{id: "permission", title: "this user may not {may} {spot}", why: "{ownership}|~{gosays}", fixes: []Remedy{remedyNoHome, remedyOtherCache, remedyTake, remedySee}},
 
 		{id: "lock", on: []Outcome{"lock-unsupported"}, title: "the file system has no locks{onpath}", why: "{mounted}|go locks files of the module cache; some network file systems can't.", fixes: []Remedy{remedyLocalDisk}},
 		{id: "lock", on: []Outcome{"git-lock"}, title: "git finds a lock of an earlier run: {path}", why: "{heldby}|Another go works on this repository now, or one was ended in the middle.", fixes: []Remedy{by("if no go is at work, remove it", "rm {path}", thisMachine)}},
 		{id: "lock", on: []Outcome{"edited"}, transient: true, title: "another program changed {gomod} while go worked", why: "An editor's language server, or a second go.", fixes: []Remedy{remedyRerun}},
+		{id: "lock", on: []Outcome{"held"}, when: not(tells("holder")), shared: true, title: "go waits for a lock{atpath}", why: "No process that can be seen here holds it: a process outside this container or of another host does, or one that inherited it from a process that has ended.|go waits for it without limit.",
+			fixes: []Remedy{by("see who has the file open", "fuser -v {path}", thisMachine), by("end the go command that uses this module cache elsewhere", "", thisMachine), whenever(not(homeless), by("or use a module cache of one's own", `export GOMODCACHE="$(mktemp -d)"`, thisRun))}},
 		{id: "lock", on: []Outcome{"held"}, title: "go waits for a lock that another process holds", why: "{heldby}|go waits for it without limit.", fixes: []Remedy{by("see what it does; go goes on when it ends", "ps -fp {holder}", thisMachine)}},
 		{id: "lock", transient: true, title: "a file is in use by another program{atpath}", why: "{heldby}|~An editor, a second go or a virus scanner has it open.", fixes: []Remedy{remedyRerun, by("have the virus scanner leave the module cache alone", "", thisMachine)}},
 

@@ -68,13 +68,19 @@ func whereParsed(r Remedy) Remedy { return whenever(not(unreadable), r) }
 func whenever(when func(*Case) bool, r Remedy) Remedy { r.When = when; return r }
 
 var (
-	remedyOtherCache = by("put the module cache where this user may write", "export GOMODCACHE=/tmp/modcache", thisRun)
-	remedyLocalDisk  = by("put the module cache on a local disk", "export GOMODCACHE=/var/tmp/modcache", thisRun)
+	// A folder with a fixed name below /tmp may be somebody else's already.
+	remedyOtherCache = whenever(not(homeless), by("put the module cache where this user may write", `export GOMODCACHE="$(mktemp -d)"`, thisRun))
+	remedyNoHome     = whenever(homeless, by("put both caches of go where this user may write: it has no home folder", `export GOMODCACHE="$(mktemp -d)" GOCACHE="$(mktemp -d)"`, thisRun))
+	remedyLocalDisk  = by("put the module cache on a local disk", `export GOMODCACHE="$(mktemp -d /var/tmp/modcache.XXXXXX)"`, thisRun)
 	remedyNewCache   = by("make the module cache anew", "go clean -modcache", thisMachine)
-	remedyTake       = whenever(mayTake, by("give {lookedat} to {user}", `sudo chown -R "$(id -u):$(id -g)" {lookedat}`, thisMachine))
+	remedyTake       = by("give {takeall} to {username}", `sudo chown -R "$(id -u):$(id -g)" {takeall}`, thisMachine)
+	remedyTakeModule = by("give to {username} what is another's: {takenames}", `sudo chown "$(id -u):$(id -g)" {take}`, thisMachine)
 	remedySee        = by("see what is there", "ls -ld {path}", thisMachine)
 	remedyNoWork     = exported("or leave go.work aside", "GOWORK", "off")
 )
+
+// exportCaches gives go a place for all that it keeps.
+const exportCaches = `export GOPATH="$(mktemp -d)" GOCACHE="$(mktemp -d)"`
 
 // causesLocal are filed under local: this machine and this folder.
 func causesLocal() []Cause {
@@ -83,7 +89,7 @@ func causesLocal() []Cause {
 			fixes: []Remedy{whenever(tilde, by("write the home folder out", `export {variable}="$HOME{aftertilde}"`, thisRun)),
 				whenever(tells("value"), by("write it as an absolute path", `export {variable}="$PWD/{value}"`, thisRun)), by("see its value and who set it", "go env -changed", thisUser)}},
 		{id: "env", on: []Outcome{"env-home"}, title: "go finds no folder for its caches: HOME and GOPATH are not set", why: "{gosays}|So it is under cron, systemd, some containers and CI runners.",
-			fixes: []Remedy{{Title: "name a folder for them", Command: "export GOPATH=/tmp/go GOCACHE=/tmp/gocache", Env: map[string]string{"GOPATH": "/tmp/go", "GOCACHE": "/tmp/gocache"}, Applies: thisRun}}},
+			fixes: []Remedy{{Title: "name folders for them", Command: exportCaches, Env: map[string]string{"GOPATH": "{scratch}", "GOCACHE": "{scratch}/cache"}, Applies: thisRun}, by("name folders for them", exportCaches, thisRun)}},
 		{id: "env", on: []Outcome{"env-gone"}, title: "the folder in which go was started is gone", why: "It was removed or replaced while this shell stood in it.",
 			fixes: []Remedy{by("enter it again", `cd "$PWD"`, thisRun)}},
 		{id: "env", on: []Outcome{"env-chdir"}, title: "the folder that -C names is not there: {path}", why: "{missing}|~Nothing was done.",
@@ -94,7 +100,7 @@ func causesLocal() []Cause {
 			fixes: []Remedy{by("move it away", `mv "$(go env GOPATH)/go.mod" "$(go env GOPATH)/go.mod.away"`, thisUser)}},
 		{id: "env", on: []Outcome{"env-cacheprog"}, title: "the program in GOCACHEPROG does not work", why: "{gosays}", fixes: []Remedy{exported("leave it out", "GOCACHEPROG", "")}},
 		{id: "env", on: []Outcome{"build-cache"}, title: "this user may not write the build cache: {path}", why: "{ownership}|~An earlier run was made by another user.",
-			fixes: []Remedy{by("use another build cache", "export GOCACHE=/tmp/gocache", thisRun), remedyTake}},
+			fixes: []Remedy{remedyNoHome, whenever(not(homeless), by("use another build cache", `export GOCACHE="$(mktemp -d)"`, thisRun)), remedyTake}},
 		{id: "env", when: tells("variable"), title: "{variable} has a value that go does not know", why: "{gosays}|{setby}",
 			fixes: []Remedy{whenever(setIn("", inGoEnvW), by("take it out of go's own file", "go env -u {variable}", thisUser)), whenever(not(isVariable("GOOS/GOARCH")), by("unset it", "unset {variable}", thisRun)),
 				whenever(isVariable("GOOS/GOARCH"), by("see which pairs there are", "go tool dist list", thisRun))}},
@@ -110,6 +116,8 @@ func causesLocal() []Cause {
 
 		{id: "modules-off", title: "modules are turned off here", why: "{setby}|~GO111MODULE says so, or a go before 1.16 stands inside GOPATH/src.",
 			fixes: []Remedy{exported("turn them on", "GO111MODULE", "on"), whenever(setIn("GO111MODULE", inGoEnvW), by("for good: take it out of go's own file", "go env -u GO111MODULE", thisUser))}},
+		{id: "no-main-module", when: tells("gomodfolder"), title: "go.mod is a folder here, and must be a file", why: "A container makes such a folder where the file that is to be mounted does not exist.",
+			fixes: []Remedy{fixed("remove the empty folder, and bring the file", "rmdir {gomodfolder}")}},
 		{id: "no-main-module", when: tells("gomodfound"), title: "there is no go.mod here; there is one in {gomodfound}", why: "go looks in this folder and in those above it, never below.",
 			fixes: []Remedy{by("work there", "tidyx -C {gomodfound}", thisRun)}},
 		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",

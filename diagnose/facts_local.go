@@ -46,7 +46,10 @@ func (c *Case) textFacts(m map[string]string) {
 	if c.Local != nil {
 		c.Local.words(m)
 	}
-	m["spot"] = "the module cache"
+	m["spot"], m["may"] = "the module cache", "write"
+	if mayNotRead(c) {
+		m["may"] = "read"
+	}
 	if m["path"] != "" {
 		m["atpath"], m["spot"] = ": "+shorten(m["path"], 60), shorten(m["path"], 60)
 	}

@@ -98,6 +98,9 @@ func safeToPaste(command string, facts map[string]string) bool {
 		if name == "url" { // stands in quotes
 			allowed += "?&;$()!*"
 		}
+		if name == "take" { // several paths, each of them pasteable
+			allowed += " "
+		}
 		for _, c := range facts[name] {
 			if !strings.ContainsRune(allowed, c) {
 				return false

@@ -76,10 +76,28 @@ func toldDirective(c *Case) bool { return c.Said.Told["directive"] != "" }
 // dependencyFile holds if the go.mod at fault is that of another module.
 func dependencyFile(c *Case) bool { return c.Said.Module.Path != "" && c.Said.File == "" }
 
-// mayTake holds if the very file that go names belongs to somebody else and lies
-// deep enough that nothing else does: never a folder above it.
-func mayTake(c *Case) bool {
-	return c.facts()["owner"] != "" && c.Local != nil && c.Local.Named && strings.Count(filepath.ToSlash(c.Local.Path), "/") > 2
+// cacheElsewhere holds if the build cache is known to lie on another file
+// system than what is full.
+func cacheElsewhere(c *Case) bool { return c.Local != nil && c.Local.BuildCache == "elsewhere" }
+
+// homeless holds if this user has no home folder to write to: go's default
+// places are at the root then, where it may not write either.
+func homeless(c *Case) bool {
+	p := c.Said.Told["path"]
+	return c.Local != nil && c.Local.NoHome || p == "/go" || strings.HasPrefix(p, "/.cache")
+}
+
+// mayNotRead holds if go could not open a file for reading: it writes in
+// temporary files, and says of this module's files that it updates them.
+func mayNotRead(c *Case) bool {
+	p := c.Said.Told["path"]
+	switch {
+	case c.Said.Told["operation"] == "read":
+		return true
+	case c.Said.Told["operation"] != "open" || strings.HasSuffix(p, ".tmp") || strings.HasSuffix(p, ".lock") || strings.HasSuffix(p, "/lock"):
+		return false
+	}
+	return !strings.Contains(c.Said.Text, "updating go.") && !strings.Contains(c.Said.Text, "writing ")
 }
 
 // ofThisModule holds if what can't be written is a file of this module.

@@ -1,5 +1,7 @@
 package golog
 
+import "strings"
+
 // What the operating system says of files, memory and processes (errno(3),
 // syscall's and Windows' texts), whoever met it. go, git and the runtime name
 // the file before it: OPERATION PATH: TEXT.
@@ -74,11 +76,12 @@ func wordingsSystem() []wording {
 		{step: Local, outcome: "build-cache", final: true, has: "failed to initialize build cache at", re: `build cache at (?P<path>.+?): (?:mkdir \S+: )?(?:permission denied|Access is denied)`},
 	}
 	for _, e := range systemErrors {
+		operation := `(?P<operation>` + strings.TrimSuffix(fileOperation, " ") + `) `
 		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]*[/\\.][^\n":]*?)`
 		if e.outcome == "vanished" {
 			path = `(?P<path>` + inCache + `)` // a file that is missing elsewhere has a row of its own
 		}
-		list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text, re: `(?i)` + fileOperation + path + `: (?:mkdir \S+: )?` + e.text})
+		list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text, re: `(?i)` + operation + path + `: (?:mkdir \S+: )?` + e.text})
 		if !e.needsPath {
 			list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text})
 		}
