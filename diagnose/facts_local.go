@@ -181,7 +181,7 @@ func (c *Case) settingFacts(m map[string]string) {
 	name := m["variable"]
 	if name == "" {
 		name = map[string]string{"modules-off": "GO111MODULE", "modcache": "GOMODCACHE", "goflags-env": "GOFLAGS", "goflags-debug": "GODEBUG",
-			"env-tmp": "GOTMPDIR", "gowork-path": "GOWORK"}[string(c.Seen.Outcome)]
+			"env-tmp": "GOTMPDIR", "env-ignored": "GOPATH", "gowork-path": "GOWORK"}[string(c.Seen.Outcome)]
 	}
 	if s := c.setting(name); s.Name != "" {
 		m["setby"] = name + "=" + goproxy.Redact(s.Value) + " comes from the " + place(s.Origin)

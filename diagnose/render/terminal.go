@@ -190,6 +190,8 @@ func nextCommand(r *diagnose.Report) string {
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
 		case fix.Command == "" || fix.Weakens != "":
+		case r.Mode == "explain" && fix.Command != "tidyx":
+			return fix.Command // the log may be that of any go command
 		case strings.HasPrefix(fix.Command, "export ") && !strings.Contains(fix.Command, "/path/to/") && !strings.Contains(fix.Command, "PASSWORD"):
 			return fix.Command + " && " + again
 		case fix.Command == "tidyx":

@@ -24,6 +24,8 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "modules-off", final: true, has: "module support disabled"},
 	{step: Local, outcome: "no-main-module", final: true, has: "cannot find main module, but found", re: `cannot find main module, but found (?P<found>\S+) in (?P<path>[^\n]+)`},
 	{step: Local, outcome: "goflags", final: true, has: "cannot find main module, but -modfile was set"},
+	{step: Local, outcome: "no-main-module", final: true, has: "requires a version when current directory is not in a module", re: `Try '(?P<instead>go install [^'\s]+)'`},
+	{step: Local, outcome: "no-main-module", final: true, has: "go.mod file not found", re: `no required module provides package (?P<package>[^\s:]+): go\.mod`},
 	{step: Local, outcome: "no-main-module", final: true, has: "go.mod file not found"},
 	{step: Local, outcome: "no-main-module", final: true, has: "cannot find main module"},
 	{step: Local, outcome: "no-main-module", final: true, has: "not using modules"},
@@ -77,6 +79,8 @@ var wordingsLocal = []wording{
 	{step: Local, outcome: "edited", final: true, has: "existing contents have changed since last read"},
 	{step: Local, outcome: "lock-unsupported", final: true, has: "lock", re: `(?:RLock|Lock|Unlock|locking|lock) (?P<path>\S+): (?:function not implemented|no locks available|operation not supported|not supported|unsupported)|(?P<lock>\S+\.lock): (?:function not implemented|no locks available|operation not supported)`},
 
+	{step: Module, outcome: "vendoring", final: true, has: "inconsistent vendoring", re: `(?P<vendor>go work vendor)`},
+	{step: Module, outcome: "vendoring", final: true, has: "'go mod vendor' cannot be run in workspace mode", re: `Run '(?P<vendor>go work vendor)'`},
 	{step: Module, outcome: "vendoring", final: true, has: "inconsistent vendoring"},
 	{step: Local, outcome: "gowork-old", final: true, has: "listed in go.work file requires go", re: `module (?P<member>\S+) listed in go\.work file requires go >= (?P<wanted>[^,]+), but go\.work (?:implicitly requires|lists) go (?P<lists>[^;]+)`},
 	{step: Local, outcome: "gowork-member", final: true, has: "listed in go.work file: ", re: `cannot load module (?P<member>\S+) listed in go\.work file`},

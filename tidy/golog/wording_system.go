@@ -30,6 +30,7 @@ var systemErrors = []struct {
 	{"memory", "cannot allocate memory", false},
 	{"memory", "out of memory", false},
 	{"memory", "not enough memory resources", false},
+	{"memory", "failed to reserve page summary memory", false},
 	{"memory", "paging file is too small", false},
 	{"memory", "insufficient system resources exist", false},
 	{"processes", "failed to create new os thread", false},
@@ -46,6 +47,7 @@ var systemErrors = []struct {
 	{"lock", "resource deadlock", false},
 	{"lock", "text file busy", true},
 	{"lock", "device or resource busy", true},
+	{"dangling", "file exists", true},
 	{"stale", "stale nfs file handle", false},
 	{"stale", "stale file handle", false},
 	{"stale", "transport endpoint is not connected", true},
@@ -78,6 +80,9 @@ func wordingsSystem() []wording {
 	for _, e := range systemErrors {
 		operation := `(?P<operation>` + strings.TrimSuffix(fileOperation, " ") + `) `
 		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]*[/\\.][^\n":]*?)`
+		if e.outcome == "dangling" {
+			operation = `(?P<operation>mkdir) ` // of a folder that is there already go asks nothing (os.MkdirAll)
+		}
 		if e.outcome == "vanished" {
 			path = `(?P<path>` + inCache + `)` // a file that is missing elsewhere has a row of its own
 		}
