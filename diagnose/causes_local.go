@@ -11,6 +11,7 @@ type textCause struct {
 	title, why string
 	shared     bool
 	transient  bool
+	alike      bool
 	host       hostRule // of most of them there is none
 	fixes      []Remedy
 }
@@ -26,7 +27,7 @@ func textCauses(step Step, list []textCause) []Cause {
 			t.host = hostNone
 		}
 		rows = append(rows, Cause{ID: string(step) + "-" + t.id, Step: step, Host: t.host, On: on(step, t.on...), When: t.when,
-			Title: t.title, Why: t.why, Shared: t.shared, Transient: t.transient, Fixes: t.fixes})
+			Title: t.title, Why: t.why, Shared: t.shared, Transient: t.transient, Alike: t.alike, Fixes: t.fixes})
 	}
 	return rows
 }
@@ -101,7 +102,7 @@ func causesLocal() []Cause {
 		{id: "env", on: []Outcome{"env-ignored"}, title: "go ignores the go.mod here: it lies in {path}", why: "{setby}|go takes a go.mod in GOPATH itself, or in the root of the temporary folder, for a mistake.",
 			fixes: []Remedy{whenever(setIn("GOPATH", inEnvironment), by("unset GOPATH, so that it is elsewhere", "unset GOPATH", thisRun)), whenever(setIn("GOPATH", inGoEnvW), by("take GOPATH out of go's own file, so that it is elsewhere", "go env -u GOPATH", thisUser)),
 				by("or move the module to a folder of its own", "", thisUser)}},
-		{id: "env", on: []Outcome{"build-cache-index"}, title: "go does not find its standard library: the build cache is damaged or full", why: "{importer} imports {package}, both of the standard library, and go finds neither that nor many more.|go keeps an index of them in the build cache.",
+		{id: "env", on: []Outcome{"build-cache-index"}, alike: true, title: "go does not find its standard library: the build cache is damaged or full", why: "{importer} imports {package}, both of the standard library, and go finds neither that nor many more.|~{gosays}|go keeps an index of them in the build cache.",
 			fixes: []Remedy{by("see whether its disk is full", `df -h "$(go env GOCACHE)"; df -i "$(go env GOCACHE)"`, thisMachine), by("make the build cache anew", "go clean -cache", thisUser), by("or use another one", `export GOCACHE="$(mktemp -d)"`, thisRun)}},
 		{id: "env", on: []Outcome{"env-cacheprog"}, title: "the program in GOCACHEPROG does not work", why: "{gosays}", fixes: []Remedy{exported("leave it out", "GOCACHEPROG", "")}},
 		{id: "env", on: []Outcome{"build-cache"}, title: "this user may not write the build cache: {path}", why: "{ownership}|~An earlier run was made by another user.",
@@ -126,7 +127,9 @@ func causesLocal() []Cause {
 		{id: "no-main-module", when: tells("gomodfound"), title: "there is no go.mod here; there is one in {gomodfound}", why: "go looks in this folder and in those above it, never below.",
 			fixes: []Remedy{by("work there", "tidyx -C {gomodfound}", thisRun)}},
 		{id: "no-main-module", when: tells("instead"), title: "outside of a module go install wants a version", why: "go looks for a go.mod in this folder and in those above it, and there is none.",
-			fixes: []Remedy{by("name one", "{instead}", thisUser), by("or go to the folder of the module that has it", "", thisUser)}},
+			fixes: []Remedy{by("name one", "go install {instead}", thisUser), by("or go to the folder of the module that has it", "", thisUser)}},
+		{id: "no-main-module", when: tells("outside"), title: "{outside} changes a go.mod, and there is none here", why: "go looks in this folder and in those above it.",
+			fixes: []Remedy{by("go to the module's folder; a command is installed with go install PATH@latest", "", thisUser)}},
 		{id: "no-main-module", when: tells("package"), title: "there is no go.mod here to say which {package} is meant", why: "go looks in this folder and in those above it.",
 			fixes: []Remedy{by("go to the folder of the module that requires it, or name a version", "go run {package}@latest", thisUser)}},
 		{id: "no-main-module", title: "there is no go.mod here, nor in a folder above", why: "go looks in this folder and in those above it.",

@@ -29,7 +29,7 @@ func causesToolchain() []Cause {
 				{Title: "or let go fetch it", Command: "export GOTOOLCHAIN=auto", Env: map[string]string{"GOTOOLCHAIN": "auto"}, Applies: thisRun}}},
 		{id: "missing", title: "no go command is found", why: "{gosays}|No go is in the PATH of whoever ran this.",
 			fixes: []Remedy{{Title: "install go, or put it in PATH (its usual place is named here)", Command: `export PATH="$PATH:/usr/local/go/bin"`, Applies: thisRun}}},
-		{id: "missing", on: []Outcome{"std-broken"}, title: "the go installation lacks packages of its own: {package}",
+		{id: "missing", on: []Outcome{"std-broken"}, alike: true, title: "the go installation lacks packages of its own: {package}",
 			why: "{importer} imports it, and both are of the standard library.|GOROOT names another release than the go that runs, or one was unpacked over another.",
 			fixes: []Remedy{{Title: "let go find its own files: unset GOROOT", Command: "unset GOROOT", Env: map[string]string{"GOROOT": ""}, Applies: thisRun},
 				{Title: "or install this go anew, into an empty folder", Applies: thisMachine}, {Title: "or make the build cache anew, which has an index of them", Command: "go clean -cache", Applies: thisUser}}},

@@ -118,7 +118,7 @@ func (c *Case) toolchainFacts(m map[string]string) {
 	if m["goline"] == "" && m["toolchain"] == "" {
 		m["goline"] = m["languagerunning"]
 	}
-	if isAbsent(c) {
+	if isAbsent(c) && c.target() != "" {
 		m["seen"] = fmt.Sprintf("%s answered %s", c.target(), m["status"])
 	}
 	if s := c.setting("GOTOOLCHAIN"); s.Name != "" {

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -92,12 +94,84 @@ func TestLocalTexts(t *testing.T) {
 // pasted log.
 func TestPastedLocalTexts(t *testing.T) {
 	for text, want := range map[string]string{
-		"go1.24.1: not downloaded. Run 'go1.24.1 download' to install to /home/u/sdk/go1.24.1": "toolchain-missing: go1.24.1 download",
+		"go1.24.1: not downloaded. Run 'go1.24.1 download' to install to /home/u/sdk/go1.24.1":                                                                                                                                                                                        "toolchain-missing: go1.24.1 download",
+		"go: 'go install' requires a version when current directory is not in a module\n\tTry 'go install a.example/b@latest' to install the latest version":                                                                                                                          "local-no-main-module: go install a.example/b@latest",
+		"go: go.mod file not found in current directory or any parent directory.\n\t'go get' is no longer supported outside a module.\n\tTo build and install a command, use 'go install' with a version,\n\tlike 'go install example.com/cmd@latest'":                                "local-no-main-module: ",
+		"no required module provides package a.example/b: go.mod file not found in current directory or any parent directory; see 'go help modules'":                                                                                                                                  "local-no-main-module: go run a.example/b@latest",
+		"main.go:4:2: no required module provides package m.example/app/internal/gen; to add it:\n\tgo get m.example/app/internal/gen":                                                                                                                                                "module-package-missing: grep -rn --include=*.go m.example/app/internal/gen .",
+		"go: inconsistent vendoring in /src:\n\ta.example/b@v1.0.0: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo work vendor": "module-vendoring: go work vendor",
+		"go: can't compute 'all' using the vendor directory\n\t(Use -mod=mod or -mod=readonly to bypass.)":                                                                                                                                                                            "module-vendoring: export GOFLAGS=-mod=mod",
+		"go: module a.example/b: not a known dependency": "module-gomod-updates: go get a.example/b",
+		"go: a.example/b@latest (in a.example/b@v1.0.0):\n\tThe go.mod file for the module providing named packages contains one or\n\tmore replace directives. It must not contain directives that would cause\n\tit to be interpreted differently than if it were the main module.": "module-internal: ",
+		"go: warning: ignoring go.mod in $GOPATH /src\ngo: go.mod file not found in current directory or any parent directory; see 'go help modules'":                                                                                                                                 "local-env: ",
+		"/go/src/a/b.go:1:2: package internal/x is not in std (/go/src/internal/x)":                             "toolchain-missing: unset GOROOT",
+		strings.Repeat("/go/src/a/b.go:1:2: package internal/x is not in std (/go/src/internal/x)\n", manyLost): `local-env: df -h "$(go env GOCACHE)"; df -i "$(go env GOCACHE)"`,
+		"main.go:3:2: package mylib/x is not in std (/go/src/mylib/x)":                                          "module-not-std: ",
+		"go: a.example/b@v1.0.0: mkdir /home/u/go/pkg/mod/cache: file exists":                                   "local-modcache: ls -ld /home/u/go/pkg/mod/cache",
 	} {
 		f := pastedFinding(t, text)
 		if got := f.Cause + ": " + f.Fixes[0].Command; got != want {
 			t.Errorf("%s, want %s\n%s", got, want, text)
 		}
+	}
+}
+
+// TestOneFinding: one cause and remedy is one finding, and a crash is one
+// failure, however many lines go prints of it.
+func TestOneFinding(t *testing.T) {
+	for text, want := range map[string]string{
+		"main.go:5:2: missing go.sum entry for module providing package a.example/b (imported by m.example/x); to add:\n\tgo get m.example/x\n" +
+			"main.go:4:2: missing go.sum entry for module providing package a.example/c (imported by m.example/x); to add:\n\tgo get m.example/x": "go.sum lacks an entry: a.example/b and 1 more",
+		"go: writing go.mod cache: mkdir /m/cache/download/a.example: permission denied\ngo: a.example/b@v1.0.0: mkdir /m/cache/download/b.example: permission denied":                                                 "this user may not write /m/cache/download/a.example and 1 more",
+		"runtime: failed to create new OS thread (have 2 already; errno=11)\nruntime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc\n\nruntime stack:\nruntime.throw({0xbe1a3a?, 0x7?})": "no further process or thread may be started",
+		"fatal error: failed to reserve page summary memory\n\nruntime stack:": "there is not enough memory",
+	} {
+		pasted, err := golog.ReadPasted(strings.NewReader(text + "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		failures := readLog(text)
+		if len(pasted.Runs) > 0 {
+			failures = pasted.Runs[0].Failures
+		}
+		if f := Judge(nil, failures, Requirements{}); len(f) != 1 || f[0].Title != want {
+			t.Errorf("%+v, want one: %s\n%s", f, want, text)
+		}
+	}
+}
+
+// TestTake: what must be given to a user is given as a whole, and nothing above
+// the module cache is.
+func TestTake(t *testing.T) {
+	root := t.TempDir()
+	cache := filepath.Join(root, "mod", "cache")
+	for _, dir := range []string{cache, filepath.Join(root, "src")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "src", "go.mod"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := owner(info)
+	if mine == "" {
+		t.Skip("owners are not told here")
+	}
+	if got := topmost(cache, filepath.Join(root, "mod"), mine+"x"); got != filepath.Join(root, "mod") {
+		t.Errorf("to be given: %q", got)
+	}
+	if got := topmost(cache, filepath.Join(root, "mod"), mine); got != "" {
+		t.Errorf("%q is mine", got)
+	}
+	if got := topmost(root, filepath.Join(root, "mod"), mine+"x"); got != "" {
+		t.Errorf("%q is above the module cache", got)
+	}
+	if got := takeModule(filepath.Join(root, "src"), mine+"x"); len(got) != 2 || !strings.HasSuffix(got[1], "go.mod") {
+		t.Errorf("of the module: %q", got)
 	}
 }
 
