@@ -30,7 +30,7 @@ func write(cause *Cause, c *Case) Finding {
 		}
 		fix, ok := fillRemedy(r, facts)
 		if ok && !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
-			f.Fixes = append(f.Fixes, fix)
+			f.Fixes = append(f.Fixes, c.withoutPrinting(fix))
 		}
 	}
 	return f
@@ -95,6 +95,9 @@ func safeToPaste(command string, facts map[string]string) bool {
 	for _, part := range strings.Split(command, "{")[1:] {
 		name, _, _ := strings.Cut(part, "}")
 		allowed := pasteable
+		if name == "cachedmod" { // capitals of a path; it stands in quotes
+			allowed += "!"
+		}
 		if name == "url" { // stands in quotes
 			allowed += "?&;$()!*"
 		}

@@ -42,6 +42,11 @@ func TestLocalTexts(t *testing.T) {
 		{"go: m.example/x imports\n\ta.example/b: lstat /root/go/pkg/mod/a.example/b@v1.0.0: input/output error", "local-modcache", "disk", "export GOMODCACHE="},
 		{"go: m.example/x imports\n\ta.example/b: open /root/go/pkg/mod/cache/download/a.example/b/@v/v1.0.0.zip: no such file or directory", "local-modcache", "is gone", "go clean -modcache"},
 
+		{"verifying a.example/B@v1.0.0/go.mod: checksum mismatch\n\tdownloaded: h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=\n\tgo.sum:     h1:dHywTpB/6Rw06HR4wzJTy0mKxvPJWuh0I5dEcikXAwY=\n", "checksum-gosum", "is an empty file", "/cache/download/a.example/!b/@v/v1.0.0.mod'"},
+		{"go: m.example/x imports\n\ta.example/b: unzip /m/cache/download/a.example/b/@v/v1.0.0.zip: a.example/b@v1.0.0/readme: case-insensitive file name collision: \"README\" and \"readme\"", "goproxy-bad-response", "a.example/b v1.0.0 was published with files", "(cd / && go list -m -versions a.example/b)"},
+		{"go: open /src/go.mod: permission denied", "local-permission", "may not read /src/go.mod", "ls -ld /src/go.mod"},
+		{"go: could not create module cache: mkdir /go: permission denied", "local-permission", "may not write /go", "export GOMODCACHE=\"$(mktemp -d)\" GOCACHE=\"$(mktemp -d)\""},
+
 		// go.work and settings.
 		{"go: module . listed in go.work file requires go >= 1.24, but go.work lists go 1.22; to update it:\n\tgo work use", "local-gowork", "needs go 1.24", "go work use"},
 		{"go: cannot load module gone listed in go.work file: open gone/go.mod: no such file or directory", "local-gowork", "gone", "go work edit -dropuse=gone"},

@@ -48,7 +48,7 @@ func TestRows(t *testing.T) {
 		known[name] = "x"
 	}
 	more := []string{"autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
-		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree", "toolchainline", "linenumber", "seen"}
+		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree", "toolchainline", "linenumber", "seen", "broad", "broadsetting", "merge", "cachedmod"}
 	for _, name := range slices.Concat(more, wordingGroups(t), lookWords()) {
 		known[name] = "x"
 	}

@@ -78,7 +78,7 @@ func lookAll(in Input) []Look {
 	}
 	var list []Look
 	for i, f := range in.Failures {
-		if len(list) < maxLooks && (f.Step == golog.Local || f.Step == golog.Toolchain || f.Source == golog.ToolchainSource || f.Step == golog.Module) {
+		if len(list) < maxLooks && (f.Step == golog.Local || f.Step == golog.Toolchain || f.Source == golog.ToolchainSource || f.Step == golog.Module || f.Final && (f.Step == golog.Goproxy || f.Step == golog.Checksum)) {
 			list = append(list, Look{i, in.look(f)})
 		}
 	}
@@ -116,7 +116,7 @@ func (in Input) look(f golog.Failure) LocalFacts {
 // chosen are the settings that somebody made, of those that a local cause may
 // be about.
 func (in Input) chosen() (list []goproxy.Setting) {
-	for _, name := range []string{"GOTOOLCHAIN", "GOFLAGS", "GO111MODULE", "GOPATH", "GOMODCACHE", "GOCACHE", "GOTMPDIR", "GOWORK", "GODEBUG", "GOPROXY"} {
+	for _, name := range []string{"GOTOOLCHAIN", "GOFLAGS", "GO111MODULE", "GOPATH", "GOMODCACHE", "GOCACHE", "GOTMPDIR", "GOWORK", "GODEBUG", "GOPROXY", "GOSUMDB"} {
 		if s := in.Settings.Get(name); s.Value != "" && s.Origin != goproxy.FromBuiltIn {
 			list = append(list, s)
 		}

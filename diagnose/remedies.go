@@ -36,3 +36,17 @@ func allow(what string) Remedy {
 // contrast showed that the host answers without it.
 var remedyWithoutHTTPProxy = Remedy{Title: "reach {hostname} without the HTTP proxy", Command: `export NO_PROXY="$NO_PROXY,{hostname}"`,
 	Applies: thisRun, When: func(c *Case) bool { return c.Trace.contrast(askWithoutHTTPProxy, golog.OK) != nil }}
+
+// sentBroadly adds to some rows what is known where a pattern of GOPRIVATE or
+// GONOPROXY takes in so much that public modules go past the module proxy too.
+func sentBroadly(rows []Cause) []Cause {
+	narrow := Remedy{Title: "name only your own hosts in {broadsetting}, such as *.corp.example", Applies: thisUser, When: tells("broadsetting")}
+	for i := range rows {
+		if rows[i].Step != golog.DNS && rows[i].Step != golog.TCP {
+			continue
+		}
+		rows[i].Why += "|{broad}"
+		rows[i].Fixes = append([]Remedy{narrow}, rows[i].Fixes...)
+	}
+	return rows
+}
