@@ -166,11 +166,10 @@ func ofImports(text string) bool {
 // isSetting says whether what follows "go: " is a value of a configuration
 // file, such as go: 1.24 or go: "stable".
 func isSetting(said string) bool {
-	if said != "" && (said[0] == '\'' || said[0] == '"') {
-		_, after, closed := strings.Cut(said[1:], said[:1])
-		return !closed || !strings.HasPrefix(after, " ") || strings.Count(after, " ") < 3 // go quotes its own commands: 'go install' requires …
+	if strings.HasPrefix(said, "'go ") {
+		return false // go quotes its own commands
 	}
-	return said == "" || strings.IndexByte(`[*{>|&$0123456789`, said[0]) >= 0 || !strings.ContainsAny(said, " /")
+	return said == "" || strings.IndexByte(`"'[*{>|&$0123456789`, said[0]) >= 0 || !strings.ContainsAny(said, " /")
 }
 
 // isDecoration says whether a prefix is what log systems put before a line: no
