@@ -65,7 +65,7 @@ var refinements = map[On][]On{
 	{Step: golog.HTTP, Outcome: golog.Truncated}:       {{Step: golog.TLS, Outcome: golog.Cut}, {Step: golog.HTTP, Outcome: golog.Reset}, {Step: golog.HTTPProxy, Outcome: golog.Invalid}, {Step: golog.HTTP, Outcome: golog.StreamError}, {Step: golog.TLS, Outcome: golog.Reset}},
 	{Step: golog.HTTP, Outcome: golog.StreamError}:     on(golog.HTTP, golog.Truncated, golog.Reset),
 	{Step: golog.Goproxy, Outcome: golog.Private}:      on(golog.HTTP, golog.NotFound, golog.Gone, golog.ServerError),
-	{Step: golog.Goproxy, Outcome: golog.BadResponse}:  {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}, {Step: golog.HTTP, Outcome: golog.Truncated}},
+	{Step: golog.Goproxy, Outcome: golog.BadResponse}:  {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}, {Step: golog.HTTP, Outcome: golog.Truncated}, {Step: golog.Module, Outcome: "bad-gomod"}},
 	{Step: golog.HTTP, Outcome: golog.HTMLPage}:        {{Step: golog.Goproxy, Outcome: golog.BadResponse}},
 	{Step: golog.Checksum, Outcome: golog.BadResponse}: {{Step: golog.HTTP, Outcome: golog.HTMLPage}, {Step: golog.HTTP, Outcome: golog.BadResponse}},
 	{Step: golog.VCS, Outcome: golog.Missing}:          {{Step: golog.HTTP}},

@@ -25,6 +25,7 @@ type Cause struct {
 	Why       string
 	Shared    bool // go's text alone can't tell it from its neighbours
 	Transient bool // a rerun may help
+	Alike     bool // failures that differ in the file or package only are one finding
 	Fixes     []Remedy
 }
 

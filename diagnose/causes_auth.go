@@ -91,5 +91,15 @@ func (c *Case) credentials() *Contrast {
 // word for "not for you".
 func (c *Case) strange() bool {
 	k := c.credentials()
-	return k != nil && k.Outcome != golog.OK && c.Seen.Outcome != golog.Unauthorized
+	return k != nil && k.Outcome != golog.OK && c.Seen.Outcome != golog.Unauthorized && !c.plain()
+}
+
+// plain says whether the server was asked without TLS: go keeps .netrc and
+// GOAUTH to itself there (cmd/go/internal/web).
+func (c *Case) plain() bool {
+	u := c.Trace.Target.URL
+	if u == nil {
+		u = parseURL(c.Said.URL)
+	}
+	return u != nil && u.Scheme == "http"
 }

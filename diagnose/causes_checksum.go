@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/mod/module"
+
 	"tidyx/tidy/golog"
 )
 
@@ -25,7 +27,18 @@ func causesChecksum() []Cause {
 	see := Remedy{Title: "see its value and who set it", Command: "go env GOSUMDB; go env -changed", Applies: thisUser}
 	reset := Remedy{Title: "go back to go's default", Command: "go env -u GOSUMDB; unset GOSUMDB", Env: map[string]string{"GOSUMDB": ""}, Applies: thisUser}
 	passOn := Remedy{Title: "use a module proxy that passes the checksum database on", Applies: someoneElse}
+	empty := func(id string, outcome Outcome) Cause {
+		return Cause{ID: id, Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, outcome), When: emptyGoMod,
+			Title: "the go.mod of {module} {version} that go has is an empty file",
+			Why:   "The hash of what go has is that of a file without a byte.|A run that was ended, a full disk or a crash left it so in the module cache, or a module proxy serves it.",
+			Fixes: []Remedy{{Title: "remove that file, so that go fetches it again", Command: `rm -f "$(go env GOMODCACHE)"'/cache/download/{cachedmod}'`, Applies: thisUser}, elsewhere}}
+	}
 	return []Cause{
+		empty("checksum-gosum", golog.Mismatch), empty("checksum-sumdb", golog.Disproved),
+		{ID: "checksum-gosum", Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, golog.Mismatch), When: tells("merge"),
+			Title: "{module} differs from go.sum, which holds the marks of a merge conflict",
+			Why:   "{merge}.|{gosum} has another hash than what was downloaded.|A merge that was not ended may have brought it; else it is a moved tag, a module proxy that changed it, or an attack.",
+			Fixes: []Remedy{{Title: "choose a side of go.sum in an editor, then tidy again", Command: "git diff go.sum", Applies: repository}, elsewhere}},
 		{ID: "checksum-gosum", Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, golog.Mismatch),
 			Title: "{module} differs from what go.sum recorded",
 			Why:   "{gosum} has another hash than what was downloaded.|It is not what was seen before: a moved tag, a module proxy that changed it, or an attack.",
@@ -73,7 +86,7 @@ func causesChecksum() []Cause {
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: unknown,
 			Title: "the checksum database {where} does not know {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
-			Fixes: []Remedy{private, {Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}}},
+			Fixes: []Remedy{private, {Title: "check path and version of {module}", Command: listVersions, Applies: repository}}},
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP, Outcome: golog.ServerError}}, When: (*Case).saysUnknown, Shared: true,
 			Title: "the checksum database {where} could not fetch {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
@@ -87,6 +100,15 @@ func causesChecksum() []Cause {
 			Why:   "{through}|{transport}.|~{gosays}|Without it go does not accept a module that go.sum does not have yet.",
 			Fixes: []Remedy{passOn}},
 	}
+}
+
+// emptyHash is the hash of a go.mod of no bytes (x/mod/sumdb/dirhash: Hash1).
+const emptyHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY="
+
+// emptyGoMod holds if what go has of a go.mod is an empty file.
+func emptyGoMod(c *Case) bool {
+	_, downloaded, _ := strings.Cut(c.Said.Text, "downloaded:")
+	return strings.HasPrefix(strings.TrimSpace(downloaded), emptyHash) && strings.Contains(c.Said.Text, "/go.mod")
 }
 
 // saysPrivate says whether a server's words are those of a repository that
@@ -129,6 +151,12 @@ func (c *Case) checksumFacts(m map[string]string) {
 	}
 	if k := c.Trace.contrastOf(askOwnHost); k != nil {
 		m["ownhost"], m["ownsays"] = k.Subject, string(k.Outcome)
+	}
+	m["merge"] = c.Said.Told["merge"]
+	path, errPath := module.EscapePath(c.Said.Module.Path)
+	version, errVersion := module.EscapeVersion(c.Said.Module.Version)
+	if errPath == nil && errVersion == nil {
+		m["cachedmod"] = path + "/@v/" + version + ".mod"
 	}
 	if c.Said.Outcome == golog.Mismatch && c.Said.Line > 0 {
 		m["gosum"] = fmt.Sprintf("Line %d of ", c.Said.Line) + c.Said.File

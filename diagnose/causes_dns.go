@@ -5,9 +5,9 @@ import "tidyx/tidy/golog"
 // causesDNS are filed under dns. The rows for the HTTP proxy's own name are in
 // causes_httpproxy.go and stand before them.
 func causesDNS() []Cause {
-	spelling := Remedy{Title: "check the spelling of {name} in GOPROXY, go.mod and the imports", Command: "go env GOPROXY GOPRIVATE GONOPROXY", Applies: thisUser}
+	spelling := Remedy{Title: "check the spelling of {name} in {spelledin}", Command: "go env {naming}", Applies: thisUser}
 	resolver := Remedy{Title: "ask another name server for this name", Command: "dig {name}", Applies: thisMachine}
-	return []Cause{
+	return sentBroadly([]Cause{
 		{ID: "dns-wrong-address", Step: golog.DNS, Host: hostName, Refines: "tcp-refused",
 			On:    []On{{Step: golog.TCP}, {Step: golog.TLS}, {Step: golog.HTTP}},
 			When:  func(c *Case) bool { return c.Seen.From == FromProbe && c.leadsNowhere() },
@@ -39,5 +39,5 @@ func causesDNS() []Cause {
 			Title: "no name server answers for {name}",
 			Why:   "No answer from {servers}.|~{gosays}",
 			Fixes: []Remedy{{Title: "correct the name servers of this machine", Command: "cat /etc/resolv.conf", Applies: thisMachine}, resolver, allow("UDP and TCP 53 to {servers}")}},
-	}
+	})
 }

@@ -12,12 +12,13 @@ func causesHTTP() []Cause {
 	}
 	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
 	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
-	wrong := Remedy{Title: "check path and version of {module}", Command: "go list -m -versions {module}", Applies: repository}
+	wrong := Remedy{Title: "check path and version of {module}", Command: listVersions, Applies: repository}
 	stranger := Remedy{Title: "if {hostname} should know you, give go credentials for it: machine {urlhost} in .netrc, or GOAUTH", Command: "go help goauth", Applies: thisUser, When: (*Case).strange}
 	unknown := func(method string) func(*Case) bool {
 		return func(c *Case) bool { k := c.credentials(); return k != nil && k.Facts.Auth.Method == method }
 	}
-	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> {netrcfile} && chmod 600 {netrcfile}", Applies: thisUser}
+	credentials := Remedy{Title: "give go the credentials for {urlhost}: a line in .netrc, or GOAUTH", Command: "echo 'machine {urlhost} login USER password TOKEN' >> {netrcfile} && chmod 600 {netrcfile}", Applies: thisUser, When: not((*Case).plain)}
+	overTLS := Remedy{Title: "name it with https, if it has that: go sends credentials over TLS alone", Applies: thisUser, When: (*Case).plain}
 	return []Cause{
 		{ID: "http-html-page", Step: golog.HTTP, On: onLeg(golog.LegVCS, golog.HTTP, golog.HTMLPage),
 			Title: "{where} answers git with a web page in place of a repository",
@@ -34,11 +35,11 @@ func causesHTTP() []Cause {
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), When: unknown("none"),
 			Title: "{where} wants credentials, and go sends none there",
 			Why:   "It answers 401.|{autherror}.|It takes: {challenge}.|It says: {said}",
-			Fixes: []Remedy{remedyCheckSetting, owner, remedyDirect}},
+			Fixes: []Remedy{overTLS, remedyCheckSetting, owner, remedyDirect}},
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
 			Title: "{where} wants credentials",
 			Why:   "It answers 401.|{nothing}.|{netrcvariable}.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
-			Fixes: []Remedy{credentials, remedyDirect}},
+			Fixes: []Remedy{credentials, overTLS, remedyDirect}},
 		{ID: "http-404", Step: golog.HTTP, Host: hostNone, On: on(golog.HTTP, golog.NotFound), When: (*Case).ofFileTree,
 			Title: "the file tree in GOPROXY does not have {module}",
 			Why:   "The tree is there; {tree} is not in it.|{alone}|go takes a file that is missing for a 404.",
@@ -54,7 +55,7 @@ func causesHTTP() []Cause {
 		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied),
 			Title: "{where} forbids it",
 			Why:   "It answers 403.|It says: {said}|{credentials}.|A policy of the server, credentials without the right, or a filter on the way.",
-			Fixes: []Remedy{stranger, {Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, private}},
+			Fixes: []Remedy{stranger, overTLS, {Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, private}},
 		{ID: "module-not-found", Step: golog.Module, On: on(golog.HTTP, golog.NotFound, golog.Gone), When: several,
 			Title: "no source has {module}",
 			Why:   "Every source of its route was asked, and each answered 404 or 410.|The last one says: {said}",

@@ -6,7 +6,7 @@ import "tidyx/tidy/golog"
 // at whatever step it comes.
 func causesTCP() []Cause {
 	fallback := func(c *Case) bool { return c.Trace.contrast(askNextSource, golog.OK) != nil }
-	return []Cause{
+	return sentBroadly([]Cause{
 		{ID: "goproxy-no-fallback", Step: golog.Goproxy, Refines: "tcp-refused", On: []On{{Source: golog.ModuleProxy, Step: golog.TCP}, {Source: golog.ModuleProxy, Step: golog.DNS}, {Source: golog.ModuleProxy, Step: golog.TLS},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.ServerError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Truncated}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Unanswered},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.StreamError}}, When: fallback,
@@ -30,5 +30,5 @@ func causesTCP() []Cause {
 			Title: "{where} resets the connection",
 			Why:   "It opens, and is reset after {took}.|~{gosays}|A firewall that looks inside, an overloaded server, or a load balancer without one behind it.",
 			Fixes: []Remedy{remedyRerun, remedyUseHTTPProxy, remedyDirect, allow("TLS to {hostname} on port {port}")}},
-	}
+	})
 }

@@ -50,6 +50,7 @@ func (c *Case) facts() map[string]string {
 	c.httpProxyFacts(m)
 	c.credentialFacts(m)
 	c.checksumFacts(m)
+	c.namingFacts(m)
 	c.textFacts(m)
 	c.vcsFacts(m)
 	for name, value := range m {

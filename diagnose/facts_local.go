@@ -32,6 +32,9 @@ func (c *Case) textFacts(m map[string]string) {
 	if p := m["module"]; p != "" {
 		m["modulename"] = strings.TrimSuffix(p+" "+m["version"], " ")
 	}
+	if c.Said.Line > 0 {
+		m["linenumber"] = strconv.Itoa(c.Said.Line)
+	}
 	if c.At.Line > 1 {
 		m["line"] = c.At.File + " line " + strconv.Itoa(c.At.Line)
 	}
@@ -43,7 +46,10 @@ func (c *Case) textFacts(m map[string]string) {
 	if c.Local != nil {
 		c.Local.words(m)
 	}
-	m["spot"] = "the module cache"
+	m["spot"], m["may"] = "the module cache", "write"
+	if mayNotRead(c) {
+		m["may"] = "read"
+	}
 	if m["path"] != "" {
 		m["atpath"], m["spot"] = ": "+shorten(m["path"], 60), shorten(m["path"], 60)
 	}
@@ -67,6 +73,7 @@ func (c *Case) chainFacts(m map[string]string) {
 	if strings.Contains(who, "@") {
 		verb = "requires"
 	}
+	m["need"] = strings.TrimSuffix(verb, "s")
 	m["importer"] = who
 	m["importedby"] = who + " " + verb + " it"
 	if n := len(c.Said.Chain); n > 1 {
@@ -104,7 +111,14 @@ func (c *Case) toolchainFacts(m map[string]string) {
 	if m["languageversion"] == "" {
 		m["languageversion"] = language(m["wanted"])
 	}
-	if isAbsent(c) {
+	if name := "go" + strings.TrimLeft(m["toolchain"], "gov"); version.IsValid(name) && name != m["toolchain"] {
+		m["toolchainline"] = name
+	}
+	m["goline"] = goLine(m["wanted"])
+	if m["goline"] == "" && m["toolchain"] == "" {
+		m["goline"] = m["languagerunning"]
+	}
+	if isAbsent(c) && c.target() != "" {
 		m["seen"] = fmt.Sprintf("%s answered %s", c.target(), m["status"])
 	}
 	if s := c.setting("GOTOOLCHAIN"); s.Name != "" {
@@ -119,6 +133,18 @@ func (c *Case) toolchainFacts(m map[string]string) {
 	if i := strings.Index(c.Said.Text, "for flag -"); i >= 0 {
 		m["flagname"], _, _ = strings.Cut(c.Said.Text[i+len("for flag "):], ":")
 	}
+}
+
+// goLine is the version that somebody meant who wrote 1.24.x, v1.24 or go1.24
+// into a go line; empty if it is none.
+func goLine(written string) string {
+	parts := strings.Split(strings.TrimLeft(written, "gov"), ".")
+	for n := len(parts); n > 1; n-- {
+		if v := strings.Join(parts[:n], "."); version.IsValid("go" + v) {
+			return v
+		}
+	}
+	return ""
 }
 
 const toolchainModule = "golang.org/toolchain"
@@ -155,7 +181,7 @@ func (c *Case) settingFacts(m map[string]string) {
 	name := m["variable"]
 	if name == "" {
 		name = map[string]string{"modules-off": "GO111MODULE", "modcache": "GOMODCACHE", "goflags-env": "GOFLAGS", "goflags-debug": "GODEBUG",
-			"env-tmp": "GOTMPDIR", "gowork-path": "GOWORK"}[string(c.Seen.Outcome)]
+			"env-tmp": "GOTMPDIR", "env-ignored": "GOPATH", "gowork-path": "GOWORK"}[string(c.Seen.Outcome)]
 	}
 	if s := c.setting(name); s.Name != "" {
 		m["setby"] = name + "=" + goproxy.Redact(s.Value) + " comes from the " + place(s.Origin)

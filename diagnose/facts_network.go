@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,6 +136,34 @@ func (c *Case) httpProxyFacts(m map[string]string) {
 }
 
 // credentialFacts say what go has for the host.
+// namingFacts say which setting named the server, or sent go there.
+func (c *Case) namingFacts(m map[string]string) {
+	d := c.Trace.Target.Decided
+	own := c.source() == golog.Direct || c.source() == golog.VersionControl
+	m["spelledin"], m["naming"] = "GOPROXY, go.mod and the imports", "GOPROXY GOPRIVATE GONOPROXY"
+	switch {
+	case c.source() == golog.ChecksumDatabase && m["through"] == "":
+		m["spelledin"], m["naming"] = "GOSUMDB", "GOSUMDB"
+	case c.source() == golog.ChecksumDatabase, c.source() == golog.ModuleProxy && d.Name == "GOPROXY":
+		m["spelledin"], m["naming"] = "GOPROXY", "GOPROXY"
+	case own && d.Name != "":
+		m["spelledin"], m["naming"] = "go.mod and the imports; "+d.Name+" sends go there", d.Name
+	}
+	if own && (d.Name == "GOPRIVATE" || d.Name == "GONOPROXY") && isBroad(d.Value) {
+		m["broad"] = d.Name + "=" + d.Value + " sends go to the modules' own hosts for public modules too"
+		m["broadsetting"] = d.Name
+	}
+}
+
+// isBroad says whether a list of patterns has one that all or almost all module
+// paths fit (x/mod/module: MatchPrefixPatterns).
+func isBroad(globs string) bool {
+	return slices.ContainsFunc(strings.Split(globs, ","), func(g string) bool {
+		first, _, _ := strings.Cut(strings.TrimSpace(g), "/")
+		return first != "" && strings.Trim(first, "*?.") == "" || first == "*.com" || first == "*.org"
+	})
+}
+
 func (c *Case) credentialFacts(m map[string]string) {
 	if u := c.Trace.Target.URL; u != nil {
 		m["urlhost"] = u.Host

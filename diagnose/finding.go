@@ -30,7 +30,7 @@ func write(cause *Cause, c *Case) Finding {
 		}
 		fix, ok := fillRemedy(r, facts)
 		if ok && !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
-			f.Fixes = append(f.Fixes, fix)
+			f.Fixes = append(f.Fixes, c.withoutPrinting(fix))
 		}
 	}
 	return f
@@ -99,11 +99,17 @@ func safeToPaste(command string, facts map[string]string) bool {
 			continue // words of ours
 		}
 		allowed := pasteable
+		if name == "cachedmod" { // capitals of a path; it stands in quotes
+			allowed += "!"
+		}
 		if name == "url" { // stands in quotes
 			allowed += "?&;$()!*"
 		}
 		if isOption(facts[name]) {
 			return false
+		}
+		if name == "take" { // several paths, each of them pasteable
+			allowed += " "
 		}
 		for _, c := range facts[name] {
 			if !strings.ContainsRune(allowed, c) {

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -24,11 +25,21 @@ func locateSums(failures []golog.Failure, require Requirements) []golog.Failure 
 			lines = strings.Split(string(data), "\n")
 			failures = slices.Clone(failures)
 		}
+		if n := markLine(lines); n > 0 {
+			failures[i].Told = map[string]string{"merge": fmt.Sprintf("Line %d of go.sum is a mark of git's", n)}
+		}
 		if n := sumLine(lines, f); n > 0 {
 			failures[i].Line, failures[i].File = n, path.Join(path.Dir(require.File), path.Base(require.Sum))
 		}
 	}
 	return failures
+}
+
+// markLine is the number of the first line that a merge left; 0: there is none.
+func markLine(lines []string) int {
+	return 1 + slices.IndexFunc(lines, func(s string) bool {
+		return strings.HasPrefix(s, "<<<<<<< ") || strings.HasPrefix(s, ">>>>>>> ")
+	})
 }
 
 // sumLine is the number of the line that go compared the download with: it

@@ -32,7 +32,7 @@ func helpHTTP() map[string]help {
 				{"reading https://proxy.example/a.example/b/@v/v1.5.0.zip: 404 Not Found\n\tserver response: not found: no such module", ""},
 			},
 			Apart:  "If several sources were asked and each said so, it is module-not-found; where the response says unknown revision, vcs-unknown-revision. A 404 at the checksum database is sumdb-lookup-failed; of a page with ?go-get=1 alone, import-meta-missing.",
-			ByHand: []byHand{versions, {"go list -m -versions MODULE", "the same, the way go asks"}, settings},
+			ByHand: []byHand{versions, {"(cd / && go list -m -versions MODULE)", "the same, the way go asks"}, settings},
 		},
 		"http-410": {
 			Means: "As http-404: for go both mean that the source does not have it. Module proxies say 410 for what they tried to fetch and could not, so a private module asked of a public module proxy often ends so.",

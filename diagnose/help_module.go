@@ -1,7 +1,7 @@
 package diagnose
 
 func helpModule() map[string]help {
-	versions := byHand{"go list -m -versions MODULE", "the versions there are"}
+	versions := byHand{"(cd / && go list -m -versions MODULE)", "the versions there are"}
 	why := byHand{"go mod why -m MODULE; go mod graph | grep ' MODULE@'", "who asks for it"}
 	return map[string]help{
 		"module-path-mismatch": {
@@ -22,7 +22,7 @@ func helpModule() map[string]help {
 				{"a.example/b/v2@v2.0.0: invalid version: go.mod has non-.../v2 module path \"a.example/b\" (and .../v2/go.mod does not exist) at revision v2.0.0", ""},
 			},
 			Apart:  "A text with invalid and a major version in it. +incompatible is for modules without a go.mod file of v2 or later, and for them only.",
-			ByHand: []byHand{{"go list -m -versions MODULE MODULE/v2", "which versions each path has"}, {"grep -rn '\"MODULE' --include='*.go' .", "the imports, which need the suffix too"}},
+			ByHand: []byHand{{"(cd / && go list -m -versions MODULE MODULE/v2)", "which versions each path has"}, {"grep -rn '\"MODULE' --include='*.go' .", "the imports, which need the suffix too"}},
 		},
 		"module-path-malformed": {
 			Means: "An import or module path is not well formed: a URL in place of a path, a blank or a colon in it, ./ in front, an empty element, or a known host's path with too few parts.",
@@ -71,7 +71,7 @@ func helpModule() map[string]help {
 				{"reading https://proxy.example/a.example/b/@v/v1.0.0.zip: 404 Not Found", "http-404"},
 			},
 			Apart:  "go prints one source's answer. From the log alone that is http-404 or http-410; the route tells that there were others. All asked and all said so: this.",
-			ByHand: []byHand{versions, {"go list -m -retracted -versions MODULE", "with those that their author took back"}, {"go mod download -x MODULE@latest 2>&1 | grep '# get'", "which sources are asked, in what order, and what each answers"}, why},
+			ByHand: []byHand{versions, {"(cd / && go list -m -retracted -versions MODULE)", "with those that their author took back"}, {"go mod download -x MODULE@latest 2>&1 | grep '# get'", "which sources are asked, in what order, and what each answers"}, why},
 		},
 		"module-not-std": {
 			Means: "An import without a dot in its first part is one of the standard library, and there is none of that name: a package newer than this go, a misspelt one, or one of this module imported without the module's path.",

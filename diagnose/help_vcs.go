@@ -70,7 +70,7 @@ func helpVCS() map[string]help {
 				{"reading https://proxy.example/a.example/b/@v/v1.5.0.zip: 404 Not Found\n\tserver response: not found: a.example/b@v1.5.0: invalid version: unknown revision v1.5.0", ""},
 			},
 			Apart:  "Where the module as a whole is missing, it is http-404 or module-not-found. svn and fossil end so for each of their faults: a missing tool, no network.",
-			ByHand: []byHand{{"go list -m -versions MODULE", "the versions that go sees"}, {"git ls-remote --tags URL", "the tags themselves; a module proxy may remember others"}, {"git cat-file -t COMMIT", "in a full clone: whether the commit exists"}},
+			ByHand: []byHand{{"(cd / && go list -m -versions MODULE)", "the versions that go sees"}, {"git ls-remote --tags URL", "the tags themselves; a module proxy may remember others"}, {"git cat-file -t COMMIT", "in a full clone: whether the commit exists"}},
 			Never:  "Do not move or reuse a version's tag: who has fetched it sees a checksum mismatch from then on. Publish the next version.",
 		},
 		"vcs-config": {

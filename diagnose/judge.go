@@ -65,6 +65,7 @@ type draft struct {
 	weight   int // modules it blocks
 	rank     int // place in the order of the steps
 	source   int // place of its source in the route
+	alike    int // how many more that differ in the file or package only
 	failures []int
 }
 
@@ -144,6 +145,9 @@ func (j *judge) put(d draft, cause *Cause) {
 	d.weight = len(d.failures)
 	for i := range j.drafts {
 		if have := &j.drafts[i]; have.key == d.key {
+			if cause.Alike && d.Title != have.Title {
+				have.alike++
+			}
 			have.merge(d)
 			return
 		}
@@ -155,10 +159,23 @@ func (j *judge) put(d draft, cause *Cause) {
 // fixes are one finding, whatever host the fixes name. Of modules that are
 // themselves at fault each has its own.
 func remedyKey(cause *Cause, f Finding) string {
+	if cause.Alike {
+		return cause.Title + "\x00" + firstCommand(f)
+	}
 	if cause.Host == hostNone || cause.Host == hostAsked || len(f.Hosts) == 0 {
 		return f.Title
 	}
 	return fmt.Sprint(cause.Title, len(f.Fixes))
+}
+
+// firstCommand is that of the best fix which has one.
+func firstCommand(f Finding) string {
+	for _, fix := range f.Fixes {
+		if fix.Command != "" {
+			return fix.Command
+		}
+	}
+	return ""
 }
 
 func (d *draft) merge(e draft) {
@@ -245,6 +262,9 @@ func (j *judge) findings() []Finding {
 	for _, d := range j.drafts {
 		if n := len(d.Hosts); n > 1 {
 			d.Title = strings.Replace(d.Title, d.Host, fmt.Sprintf("%s and %d more", d.Host, n-1), 1)
+		}
+		if d.alike > 0 {
+			d.Title += fmt.Sprintf(" and %d more", d.alike)
 		}
 		d.Failures = orEmpty(d.failures)
 		d.Location = j.require.locate(j.failures, d.failures)

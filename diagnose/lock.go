@@ -19,7 +19,7 @@ func HeldLock(in Input, downloading []module.Version) (f golog.Failure, ok bool)
 		if err != nil {
 			continue
 		}
-		if pid, _ := lockHolder(info); pid != "" {
+		if pid, _ := lockHolder(info); pid != "" || isHeld(file) {
 			return golog.Failure{Step: golog.Local, Outcome: "held", Leg: golog.LegHost, Final: true, Told: map[string]string{"path": file},
 				Reason: "waiting for the lock " + file, Text: "waiting for the lock " + file}, true
 		}

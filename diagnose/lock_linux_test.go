@@ -60,3 +60,37 @@ func TestHeldLock(t *testing.T) {
 		t.Errorf("finding %+v, want local-lock held by %s", found, pid)
 	}
 }
+
+// TestInheritedLock: a lock that only an inherited file holds has no process to
+// name, and is held all the same.
+func TestInheritedLock(t *testing.T) {
+	flock, err := exec.LookPath("flock")
+	if err != nil {
+		t.Skipf("no flock here: %v", err)
+	}
+	cache := t.TempDir()
+	file := filepath.Join(cache, "cache", "lock")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	held, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	taker := exec.Command(flock, "3") // takes it for our own open file, and ends
+	taker.ExtraFiles = []*os.File{held}
+	if err := taker.Run(); err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Mode: "tidy", Settings: goproxy.NewSettings(goproxy.Setting{Name: "GOMODCACHE", Value: cache})}
+	f, ok := HeldLock(in, nil)
+	if !ok {
+		t.Fatal("the held lock is not seen")
+	}
+	in.Failures = append(in.Failures, f)
+	found := Judge(nil, in.Failures, in.Require, lookAll(in)...)[0]
+	if found.Cause != "local-lock" || found.Confidence == "high" || !strings.Contains(found.Why, "outside this container") || len(found.Fixes) == 0 {
+		t.Errorf("finding %+v, want local-lock of somebody unknown", found)
+	}
+}

@@ -71,6 +71,7 @@ func (t *namer) complete(target *Target) {
 	if target.URL.User != nil {
 		target.User, target.URL.User = target.URL.User, nil
 	}
+	target.secrets = addresses(t.settings)
 	if target.Module != "" || target.Source == golog.ChecksumDatabase {
 		target.Decided = decided(t.settings, target.Source, target.Route)
 	}

@@ -48,7 +48,7 @@ func TestRows(t *testing.T) {
 		known[name] = "x"
 	}
 	more := []string{"netrcfile", "netrcvariable", "autherror", "command", "netrcname", "netrcline", "netrclacks", "netrcentries", "netrcmachine", "authfor", "authheaders", "authprefix", "credentials", "nothing", "urlhost",
-		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree"}
+		"clock", "signedby", "keyname", "recorded", "ownhost", "ownsays", "transport", "gosum", "through", "ifclock", "tree", "toolchainline", "linenumber", "seen", "broad", "broadsetting", "merge", "cachedmod"}
 	for _, name := range slices.Concat(more, wordingGroups(t), lookWords()) {
 		known[name] = "x"
 	}
@@ -118,7 +118,7 @@ func lookWords() (names []string) {
 		"toolchain": "go1.22", "form": "v1.2.3", "malformed": "./x", "value": "~/go", "directive": "tool"}
 	require := Requirements{File: "go.mod", Module: "m.example/app", Replaces: []Replacement{{"a.example/x", "/m/x", "", 7}}, Excludes: []Requirement{{"a.example/x", "v1.0.0", 8, false}}}
 	setting := goproxy.Setting{Name: "GOFLAGS", Value: "-x", Origin: goproxy.FromEnvironment}
-	local := &LocalFacts{Path: "/m", Missing: "/m/x", Kind: "folder", Owner: "a", User: "b", Holder: "1", Program: "go", Limit: "x", Found: "sub", WorkFile: "/go.work", Running: "1.24.0",
+	local := &LocalFacts{Path: "/m", Missing: "/m/x", Kind: "folder", Owner: "a", User: "b", Holder: "1", Program: "go", Limit: "x", Found: "sub", WorkFile: "/go.work", Running: "1.24.0", Take: []string{"/m/go.mod"}, TakeAll: "/m", GoModFolder: "/x/go.mod",
 		Disk: &DiskFacts{Mount: "/m", Free: 1, Inodes: 1}, Settings: []goproxy.Setting{setting}}
 	for _, name := range []string{"GOPROXY", "GOTOOLCHAIN", "GO111MODULE"} {
 		local.Settings = append(local.Settings, goproxy.Setting{Name: name, Value: "x", Origin: goproxy.FromEnvironment})

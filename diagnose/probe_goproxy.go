@@ -29,9 +29,20 @@ func (o *Observation) checkContent(u *url.URL, contentType string, b body) {
 	if b.cut {
 		return // a part tells nothing of the whole
 	}
+	if what.Resource == goproxy.ModFile && lacksModuleLine(b.kept) {
+		o.Step, o.Outcome, o.Error = golog.Module, "bad-gomod", "a go.mod without a module line"
+		return
+	}
 	if why := wrongContent(what.Resource, b); why != "" {
 		o.Step, o.Outcome, o.Error = golog.Goproxy, golog.BadResponse, why
 	}
+}
+
+// lacksModuleLine says whether a body is a go.mod whose author left the module
+// line out: it has other lines of one.
+func lacksModuleLine(b []byte) bool {
+	f, err := modfile.ParseLax("go.mod", b, nil)
+	return err == nil && f.Module == nil && (f.Go != nil || len(f.Require) > 0)
 }
 
 // isPage says whether a body is HTML: by its type, or by how it begins.
@@ -70,7 +81,7 @@ func wrongContent(what goproxy.Resource, b body) string {
 			return "the body is no go.mod: " + printable(err.Error())
 		}
 		if f.Module == nil {
-			return "the body is a go.mod without a module line"
+			return "the body is no go.mod: it has no line of one"
 		}
 	case goproxy.VersionInfo, goproxy.LatestVersion:
 		var info struct{ Version string }

@@ -15,21 +15,27 @@ import (
 // LocalFacts are what a look at this machine showed, where go's text settles
 // that the fault is here: files are read, nothing is asked or started.
 type LocalFacts struct {
-	Path     string            `json:"path,omitempty"` // what was looked at: the file that go names, or the nearest folder above it that is there
-	Missing  string            `json:"missing,omitempty"`
-	Named    bool              `json:"named"`          // Path is the very file that go names
-	Kind     string            `json:"kind,omitempty"` // file or folder
-	Owner    string            `json:"owner,omitempty"`
-	Mode     string            `json:"mode,omitempty"`
-	User     string            `json:"user,omitempty"` // this process's
-	Disk     *DiskFacts        `json:"disk,omitempty"`
-	Holder   string            `json:"holder,omitempty"` // the number of a process that holds the file's lock
-	Program  string            `json:"program,omitempty"`
-	Limit    string            `json:"limit,omitempty"` // that of what ran out
-	Found    string            `json:"found,omitempty"` // a folder below with a go.mod
-	WorkFile string            `json:"work_file,omitempty"`
-	Running  string            `json:"running,omitempty"` // go's own version
-	Settings []goproxy.Setting `json:"settings,omitempty"`
+	Path     string     `json:"path,omitempty"` // what was looked at: the file that go names, or the nearest folder above it that is there
+	Missing  string     `json:"missing,omitempty"`
+	Named    bool       `json:"named"`          // Path is the very file that go names
+	Kind     string     `json:"kind,omitempty"` // file or folder
+	Owner    string     `json:"owner,omitempty"`
+	Mode     string     `json:"mode,omitempty"`
+	User     string     `json:"user,omitempty"` // this process's
+	Disk     *DiskFacts `json:"disk,omitempty"`
+	Holder   string     `json:"holder,omitempty"` // the number of a process that holds the file's lock
+	Program  string     `json:"program,omitempty"`
+	Limit    string     `json:"limit,omitempty"` // that of what ran out
+	Found    string     `json:"found,omitempty"` // a folder below with a go.mod
+	WorkFile string     `json:"work_file,omitempty"`
+	Running  string     `json:"running,omitempty"` // go's own version
+
+	NoHome      bool              `json:"no_home,omitempty"`      // this user may not write its home folder
+	Take        []string          `json:"take,omitempty"`         // files of this module that are another user's
+	TakeAll     string            `json:"take_all,omitempty"`     // a folder that is another user's, with all below
+	BuildCache  string            `json:"build_cache,omitempty"`  // there or elsewhere than what is full
+	GoModFolder string            `json:"gomod_folder,omitempty"` // a folder that is called go.mod
+	Settings    []goproxy.Setting `json:"settings,omitempty"`
 }
 
 // DiskFacts are those of the file system that a path lies on.
@@ -72,7 +78,7 @@ func lookAll(in Input) []Look {
 	}
 	var list []Look
 	for i, f := range in.Failures {
-		if len(list) < maxLooks && (f.Step == golog.Local || f.Step == golog.Toolchain || f.Source == golog.ToolchainSource || f.Step == golog.Module) {
+		if len(list) < maxLooks && (f.Step == golog.Local || f.Step == golog.Toolchain || f.Source == golog.ToolchainSource || f.Step == golog.Module || f.Final && (f.Step == golog.Goproxy || f.Step == golog.Checksum)) {
 			list = append(list, Look{i, in.look(f)})
 		}
 	}
@@ -90,6 +96,9 @@ func (in Input) look(f golog.Failure) LocalFacts {
 	switch f.Outcome {
 	case "no-main-module":
 		l.Found = findBelow(in.Dir, "go.mod")
+		if info, err := os.Stat(filepath.Join(in.Dir, "go.mod")); err == nil && info.IsDir() {
+			l.GoModFolder = filepath.Join(in.Dir, "go.mod")
+		}
 	case "files", "processes", "memory", "killed", "file-size":
 		l.Limit = readLimit(f.Outcome)
 	}
@@ -98,6 +107,8 @@ func (in Input) look(f golog.Failure) LocalFacts {
 	}
 	if file := in.lookedAt(f); file != "" {
 		l.lookAtFile(file)
+		in.lookAtOwners(&l, file)
+		in.lookAtBuildCache(&l, f)
 	}
 	return l
 }
@@ -105,7 +116,7 @@ func (in Input) look(f golog.Failure) LocalFacts {
 // chosen are the settings that somebody made, of those that a local cause may
 // be about.
 func (in Input) chosen() (list []goproxy.Setting) {
-	for _, name := range []string{"GOTOOLCHAIN", "GOFLAGS", "GO111MODULE", "GOPATH", "GOMODCACHE", "GOCACHE", "GOTMPDIR", "GOWORK", "GODEBUG", "GOPROXY"} {
+	for _, name := range []string{"GOTOOLCHAIN", "GOFLAGS", "GO111MODULE", "GOPATH", "GOMODCACHE", "GOCACHE", "GOTMPDIR", "GOWORK", "GODEBUG", "GOPROXY", "GOSUMDB"} {
 		if s := in.Settings.Get(name); s.Value != "" && s.Origin != goproxy.FromBuiltIn {
 			list = append(list, s)
 		}
@@ -141,7 +152,7 @@ func (in Input) modCache() string {
 	if list := filepath.SplitList(in.Settings.Value("GOPATH")); len(list) > 0 && list[0] != "" {
 		return filepath.Join(list[0], "pkg", "mod")
 	}
-	if home := in.Env["HOME"]; home != "" {
+	if home := in.home(); home != "" {
 		return filepath.Join(home, "go", "pkg", "mod")
 	}
 	return ""
@@ -209,7 +220,9 @@ func (l *LocalFacts) words(m map[string]string) {
 	if l.Holder != "" {
 		m["heldby"] = "Process " + l.Holder + " (" + l.Program + ") holds it"
 	}
-	m["limits"] = l.Limit
+	m["username"] = l.User
+	m["limits"], m["gomodfolder"] = l.Limit, l.GoModFolder
+	l.takeWords(m)
 	if l.Kind != "" {
 		m["kind"] = l.Path + " is a " + l.Kind
 	}
@@ -235,9 +248,11 @@ func (d *DiskFacts) words(m map[string]string, file string) {
 	if d.ReadOnly {
 		m["mounted"] = fmt.Sprintf("%s (%s) is mounted read-only", where, d.Type)
 	}
-	m["space"] = fmt.Sprintf("%s (%s) has %s of %s free, and %d of %d inodes", where, d.Type, size(d.Free), size(d.Size), d.FreeInodes, d.Inodes)
+	m["space"] = fmt.Sprintf("%s (%s) has %s of %s free now, and %d of %d inodes", where, d.Type, size(d.Free), size(d.Size), d.FreeInodes, d.Inodes)
 	if d.Free > 1e9 && d.FreeInodes > 1000 {
-		m["space"] += " now: room was made since, or another limit holds"
+		m["space"] += ": room was made since, or another limit holds"
+	} else if d.Free > 0 && d.FreeInodes > 0 {
+		m["space"] += ": go takes away again what it could not write whole"
 	}
 	if d.Inodes > 0 && d.FreeInodes == 0 && d.Free > 0 {
 		m["noinodes"] = "0"

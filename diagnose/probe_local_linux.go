@@ -30,6 +30,19 @@ func userName(id string) string {
 	return "uid " + id
 }
 
+// mayWrite says whether this user may write in a folder (access(2)).
+func mayWrite(dir string) bool { return dir != "" && unix.Access(dir, unix.W_OK) == nil }
+
+// onOneDevice says whether two files lie on one file system.
+func onOneDevice(a, b os.FileInfo) (same, ok bool) {
+	x, okX := a.Sys().(*syscall.Stat_t)
+	y, okY := b.Sys().(*syscall.Stat_t)
+	return okX && okY && x.Dev == y.Dev, okX && okY
+}
+
+// defaultCache is where caches lie below a home folder (os.UserCacheDir).
+const defaultCache = ".cache"
+
 // readDisk asks the file system of a file (statfs(2)); its name and place stand
 // in the list of mounts (proc(5), mountinfo).
 func readDisk(file string) *DiskFacts {
@@ -91,6 +104,18 @@ func lockHolder(info os.FileInfo) (pid, program string) {
 		}
 	}
 	return "", ""
+}
+
+// isHeld says whether somebody else holds the lock of a file, whoever that is:
+// a process of another container or host has no number here, and the one that
+// took it may have ended and left it to its children (flock(2)).
+func isHeld(file string) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return false
+	}
+	defer f.Close() // gives the lock back
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == syscall.EWOULDBLOCK
 }
 
 // readLimit says which limit of this process belongs to what ran out

@@ -21,3 +21,9 @@ func owner(os.FileInfo) string                     { return "" }
 func readDisk(string) *DiskFacts                   { return nil }
 func lockHolder(os.FileInfo) (pid, program string) { return "", "" }
 func readLimit(Outcome) string                     { return "" }
+func isHeld(string) bool                           { return false }
+func mayWrite(string) bool                         { return true }
+
+func onOneDevice(_, _ os.FileInfo) (same, ok bool) { return false, false }
+
+const defaultCache = ".cache"

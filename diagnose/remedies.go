@@ -23,6 +23,10 @@ var (
 	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
 )
 
+// listVersions lists the versions of a module from outside of this one, whose
+// own fault go would stop at first; the settings stay the same.
+const listVersions = "(cd / && go list -m -versions {module})"
+
 // allow asks the network's owner to open the way.
 func allow(what string) Remedy {
 	return Remedy{Title: "ask whoever runs the network to allow " + what, Applies: someoneElse}
@@ -32,3 +36,17 @@ func allow(what string) Remedy {
 // contrast showed that the host answers without it.
 var remedyWithoutHTTPProxy = Remedy{Title: "reach {hostname} without the HTTP proxy", Command: `export NO_PROXY="$NO_PROXY,{hostname}"`,
 	Applies: thisRun, When: func(c *Case) bool { return c.Trace.contrast(askWithoutHTTPProxy, golog.OK) != nil }}
+
+// sentBroadly adds to some rows what is known where a pattern of GOPRIVATE or
+// GONOPROXY takes in so much that public modules go past the module proxy too.
+func sentBroadly(rows []Cause) []Cause {
+	narrow := Remedy{Title: "name only your own hosts in {broadsetting}, such as *.corp.example", Applies: thisUser, When: tells("broadsetting")}
+	for i := range rows {
+		if rows[i].Step != golog.DNS && rows[i].Step != golog.TCP {
+			continue
+		}
+		rows[i].Why += "|{broad}"
+		rows[i].Fixes = append([]Remedy{narrow}, rows[i].Fixes...)
+	}
+	return rows
+}

@@ -57,6 +57,8 @@ var otherwise = map[string]string{
 	// go's text names GOAUTH itself, and no server was asked.
 	"auth-goauth-empty-element": "auth-goauth", "auth-goauth-git-missingdir": "auth-goauth", "auth-goauth-git-nodir": "auth-goauth",
 	"auth-goauth-git-reldir": "auth-goauth", "auth-goauth-off-combined": "auth-goauth",
+	// The line is in the go.mod of another module, which can't be parsed.
+	"toolchain-dep-bad-go-line": "module-bad-gomod",
 	// One source's answer is all that is printed: that there were two is in GOPROXY alone.
 	"goproxy-comma-404-404": "http-410", "goproxy-noproxy-no-direct": "vcs-auth-https",
 	// That the wrong content was HTML shows only in the response.

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 func Settle(failures []golog.Failure, require Requirements) []golog.Failure {
 	list := slices.Clone(failures)
 	for i := range list {
-		if f := &list[i]; !f.Final {
+		if f := &list[i]; !f.Final || f.Outcome == "gomod-required" {
 			for _, s := range settlements {
 				if s.fits(*f, require) {
 					f.Final, f.Step, f.Outcome, f.Leg = true, s.step, s.outcome, golog.LegHost
@@ -21,7 +22,30 @@ func Settle(failures []golog.Failure, require Requirements) []golog.Failure {
 			}
 		}
 	}
-	return merged(list)
+	return unread(merged(list))
+}
+
+// manyLost is how many packages of the standard library no mixed installation
+// lacks: go then does not find what it wrote of them in the build cache.
+const manyLost = 10
+
+// unread sees that go finds almost nothing of its standard library: what is
+// damaged, or can't be written, is its index in the build cache
+// (cmd/go/internal/modindex), and not the library.
+func unread(list []golog.Failure) []golog.Failure {
+	lost := func(f golog.Failure) bool { return f.Outcome == "std-broken" }
+	n := 0
+	for _, f := range list {
+		if lost(f) {
+			n++
+		}
+	}
+	for i := range list {
+		if n >= manyLost && lost(list[i]) {
+			list[i].Step, list[i].Outcome = golog.Local, "build-cache-index"
+		}
+	}
+	return list
 }
 
 // merged makes one fault of all that go says of a go.mod in which a merge left
@@ -48,6 +72,9 @@ var settlements = []struct {
 	{golog.Module, "package-own", func(f golog.Failure, r Requirements) bool {
 		return r.Module != "" && isAnswer(f) && (inModule(f.Package, r.Module) || f.Package == "" && inModule(f.Module.Path, r.Module))
 	}},
+	{golog.Module, "package-own", func(f golog.Failure, r Requirements) bool {
+		return f.Outcome == "gomod-required" && f.Package != "" && (inModule(f.Package, r.Module) || ofOwnTree(f))
+	}},
 	{golog.Module, "internal-excluded", func(f golog.Failure, r Requirements) bool {
 		return f.Outcome == "not-found" && f.URL == "" && slices.ContainsFunc(r.Excludes, func(e Requirement) bool {
 			return e.Path == f.Module.Path || inModule(f.Package, e.Path)
@@ -58,6 +85,13 @@ var settlements = []struct {
 			return p.NewVersion != "" && p.New == f.Module.Path && p.NewVersion == f.Module.Version && p.Old != p.New
 		})
 	}},
+}
+
+// ofOwnTree holds if a package can only be of the module that imports it: go
+// names the file by a path from here, and an internal package is imported from
+// beside it only.
+func ofOwnTree(f golog.Failure) bool {
+	return (strings.Contains(f.Package, "/internal/") || strings.HasSuffix(f.Package, "/internal")) && f.File != "" && !filepath.IsAbs(f.File) && f.Told["module"] == ""
 }
 
 // isAnswer holds if servers answered, and that they do not have it.

@@ -101,7 +101,7 @@ func (t *targeter) put(i int, f golog.Failure, u *url.URL, route goproxy.Route) 
 	u.User = nil
 	target := Target{URL: u, Source: f.Source, User: user, Module: f.Module.Path, Version: f.Module.Version, Route: route,
 		Insecure: f.Source == golog.Direct && covers(t.settings.Value("GOINSECURE"), f.Module.Path),
-		Decided:  decided(t.settings, f.Source, route), Failures: []int{i}, said: f}
+		Decided:  decided(t.settings, f.Source, route), Failures: []int{i}, secrets: addresses(t.settings), said: f}
 	if f.Source == golog.VersionControl {
 		target.Repository, target.Tool = repositoryOf(f)
 	}

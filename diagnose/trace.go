@@ -42,6 +42,8 @@ type Target struct {
 
 	anonymous bool // no credentials go there: how it treats a stranger is the question
 
+	secrets []goproxy.Setting // those that may hold a password
+
 	way  *gitRoad      // of version control: what git's configuration makes of it; nil: not asked
 	said golog.Failure // the failure that made it a target; zero in diagnose
 }

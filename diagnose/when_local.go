@@ -57,6 +57,15 @@ func isVariable(name string) func(*Case) bool {
 	return func(c *Case) bool { return c.Said.Told["variable"] == name }
 }
 
+// ofWorkFile holds if a go.work is at fault.
+func ofWorkFile(c *Case) bool { return filepath.Base(c.Said.File) == "go.work" }
+
+// unreadable holds if go could not parse this module's go.mod, so that go mod
+// edit and go get fail of the same.
+func unreadable(c *Case) bool {
+	return strings.Contains(c.Said.Text, "errors parsing ") && c.Said.Line > 0
+}
+
 func tilde(c *Case) bool      { return strings.HasPrefix(c.Said.Told["value"], "~") }
 func onWindows(*Case) bool    { return runtime.GOOS == "windows" }
 func majorAsked(c *Case) bool { return c.facts()["majorasked"] != "" }
@@ -67,10 +76,28 @@ func toldDirective(c *Case) bool { return c.Said.Told["directive"] != "" }
 // dependencyFile holds if the go.mod at fault is that of another module.
 func dependencyFile(c *Case) bool { return c.Said.Module.Path != "" && c.Said.File == "" }
 
-// mayTake holds if the very file that go names belongs to somebody else and lies
-// deep enough that nothing else does: never a folder above it.
-func mayTake(c *Case) bool {
-	return c.facts()["owner"] != "" && c.Local != nil && c.Local.Named && strings.Count(filepath.ToSlash(c.Local.Path), "/") > 2
+// cacheElsewhere holds if the build cache is known to lie on another file
+// system than what is full.
+func cacheElsewhere(c *Case) bool { return c.Local != nil && c.Local.BuildCache == "elsewhere" }
+
+// homeless holds if this user has no home folder to write to: go's default
+// places are at the root then, where it may not write either.
+func homeless(c *Case) bool {
+	p := c.Said.Told["path"]
+	return c.Local != nil && c.Local.NoHome || p == "/go" || strings.HasPrefix(p, "/.cache")
+}
+
+// mayNotRead holds if go could not open a file for reading: it writes in
+// temporary files, and says of this module's files that it updates them.
+func mayNotRead(c *Case) bool {
+	p := c.Said.Told["path"]
+	switch {
+	case c.Said.Told["operation"] == "read":
+		return true
+	case c.Said.Told["operation"] != "open" || strings.HasSuffix(p, ".tmp") || strings.HasSuffix(p, ".lock") || strings.HasSuffix(p, "/lock"):
+		return false
+	}
+	return !strings.Contains(c.Said.Text, "updating go.") && !strings.Contains(c.Said.Text, "writing ")
 }
 
 // ofThisModule holds if what can't be written is a file of this module.
@@ -98,6 +125,35 @@ func (c *Case) importer() string {
 func isTrap(c *Case) bool {
 	v := strings.TrimPrefix(c.toolchain(), "go")
 	return strings.Count(v, ".") == 1 && !strings.ContainsAny(v, "rb+-") && compareGo(v, "1.21") >= 0
+}
+
+// Who may ask for a toolchain.
+const (
+	bySetting       = "GOTOOLCHAIN"
+	byToolchainLine = "toolchain"
+	byGoLine        = "go"
+)
+
+// askedBy holds if that is known to ask for the toolchain: what asks is what a
+// fix must change, and nothing else (cmd/go/internal/toolchain: Select).
+func askedBy(who string) func(*Case) bool {
+	return func(c *Case) bool { return c.asks() == who }
+}
+
+func (c *Case) asks() string {
+	name := c.toolchain()
+	setting, _, _ := strings.Cut(c.setting("GOTOOLCHAIN").Value, "+")
+	switch {
+	case name == "":
+		return ""
+	case setting == name:
+		return bySetting
+	case c.Require.Toolchain == name:
+		return byToolchainLine
+	case "go"+c.Require.Go == name:
+		return byGoLine
+	}
+	return ""
 }
 
 // isAbsent holds if the module proxy was asked and does not have the toolchain.

@@ -52,6 +52,9 @@ func (s Setting) redactedValue() string {
 	}
 }
 
+// HoldsSecret says whether printing the raw value would show a secret.
+func (s Setting) HoldsSecret() bool { return s.redactedValue() != s.Value }
+
 // redactElement redacts one element of a list of URLs.
 func redactElement(element string) string {
 	trimmed := strings.TrimSpace(element)

@@ -136,19 +136,18 @@ func waiting(a *attempt) []golog.Failure {
 	return list
 }
 
-// waiting is what go was waiting for: a server, a tool, or a lock that another
-// process holds.
+// waiting is what go was waiting for: a server, a tool, or, where none of them
+// is at work, a lock that somebody else holds.
 func (w *wrapped) waiting() []golog.Failure {
-	list := waiting(w.attempt)
-	if len(list) > 0 || w.attempt.Quiet < silence {
-		return list
+	a := w.attempt
+	if a.Quiet >= silence && len(a.Log.InFlight()) == 0 && len(a.Log.Commands()) == 0 {
+		in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
+		if f, ok := diagnose.HeldLock(in, a.Log.Downloading()); ok {
+			f.Waited = a.Quiet
+			return []golog.Failure{f}
+		}
 	}
-	in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
-	if f, ok := diagnose.HeldLock(in, w.attempt.Log.Downloading()); ok {
-		f.Waited = w.attempt.Quiet
-		list = append(list, f)
-	}
-	return list
+	return waiting(a)
 }
 
 // quiet is what go waits for without a trace: the rest of a body whose header

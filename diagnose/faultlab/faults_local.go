@@ -61,9 +61,29 @@ func localFaults() []Fault {
 			Setup: alone(sceneSpec{gomod: absent, main: absent, files: map[string]string{"backend/go.mod": "module lab.example/backend\n"}}),
 		},
 		{
+			Name: "go-mod-is-a-folder", Title: "go.mod is a folder",
+			Cause: "local-no-main-module", Step: "local", Says: "go.mod file not found in current directory or any parent directory",
+			Setup: alone(sceneSpec{gomod: absent, main: absent, files: map[string]string{"go.mod/x": ""}}),
+		},
+		{
+			Name: "module-in-gopath", Title: "the module lies in GOPATH itself",
+			Cause: "local-env", Step: "local", Says: "go: warning: ignoring go.mod in $GOPATH", Since: "go1.22",
+			Setup: inGOPATH,
+		},
+		{
 			Name: "go-mod-unknown-directive", Title: "go.mod has a line that go can't read",
 			Cause: "local-gomod-syntax", Step: "local", Says: "go.mod:3: unknown directive: requires",
 			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\nrequires 127.0.0.1/good v1.0.0\n"}),
+		},
+		{
+			Name: "go-mod-require-without-version", Title: "a require line of go.mod has no version",
+			Cause: "local-gomod-syntax", Step: "local", Says: "usage: require module/path v1.2.3",
+			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\nrequire 127.0.0.1/good\n"}),
+		},
+		{
+			Name: "go-mod-two-go-lines", Title: "go.mod has two go lines",
+			Cause: "local-gomod-syntax", Step: "local", Says: "go.mod:4: repeated go statement",
+			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\ngo 1.18\ngo 1.19\n"}),
 		},
 		{
 			Name: "go-mod-conflict-marks", Title: "a merge left its marks in go.mod",
@@ -110,6 +130,13 @@ func needing(env ...string) setup {
 	return func(l *Lab) (Scene, error) {
 		return l.scene(sceneSpec{goproxy: "off", blocked: -1, env: env})
 	}
+}
+
+// inGOPATH has GOPATH name the module's own folder.
+func inGOPATH(l *Lab) (Scene, error) {
+	scene, err := alone(sceneSpec{})(l)
+	scene.Env = append(scene.Env, "GOPATH="+scene.Dir)
+	return scene, err
 }
 
 // modCacheIsFile has a file in the place of the module cache.

@@ -24,6 +24,16 @@ func moduleFaults() []Fault {
 			Setup: alone(sceneSpec{blocked: 1, gomod: requires + goodModule + "/v2 v1.0.0\n"}),
 		},
 		{
+			Name: "dependency-major-mismatch", Title: "a dependency requires v2.0.0 of a path without /v2",
+			Cause: "module-bad-gomod", Step: "module", Says: "parsing go.mod: go.mod:3: require 127.0.0.1/good: version",
+			Setup: withModule(plain("127.0.0.1/careless", version, "module 127.0.0.1/careless\n\nrequire 127.0.0.1/good v2.0.0\n")),
+		},
+		{
+			Name: "dependency-without-module-line", Title: "the go.mod of a dependency has no module line",
+			Cause: "module-bad-gomod", Step: "module", Says: "parsing go.mod: missing module line",
+			Setup: withModule(plain("127.0.0.1/nameless", version, "go 1.18\n")),
+		},
+		{
 			Name: "import-of-a-url", Title: "an import is a URL",
 			Cause: "module-path-malformed", Step: "module", Says: `malformed import path "https://127.0.0.1/good"`,
 			Setup: alone(sceneSpec{blocked: 1, main: importing("https://127.0.0.1/good"), env: unindexed}),

@@ -45,8 +45,18 @@ func toolchainFaults() []Fault {
 		},
 		{
 			Name: "dependency-go-line-malformed", Title: "the go line of a dependency is no version",
-			Cause: "toolchain-invalid", Step: "toolchain", Says: "parsing go.mod: go.mod:3: invalid go version 'latest'",
+			Cause: "module-bad-gomod", Step: "module", Says: "parsing go.mod: go.mod:3: invalid go version 'latest'",
 			Setup: withModule(plain("127.0.0.1/latest", version, "module 127.0.0.1/latest\n\ngo latest\n")),
+		},
+		{
+			Name: "toolchain-line-malformed", Title: "the toolchain line of go.mod names no toolchain",
+			Cause: "toolchain-invalid", Step: "toolchain", Says: "go.mod:5: invalid toolchain version '1.24.1'", Since: "go1.21",
+			Setup: alone(sceneSpec{gomod: "module lab.example/scene\n\ngo 1.18\n\ntoolchain 1.24.1\n"}),
+		},
+		{
+			Name: "gotoolchain-absent", Title: "GOTOOLCHAIN names a release that does not exist",
+			Cause: "toolchain-unavailable", Step: "toolchain", Says: "toolchain not available", Since: "go1.21",
+			Setup: gotoolchainAbsent,
 		},
 		{
 			Name: "toolchain-absent", Title: "the toolchain that go.mod wants exists nowhere",
@@ -76,6 +86,12 @@ func toolchainFrom(start server) setup {
 	return with(start, func(_ *Lab, address string) sceneSpec {
 		return sceneSpec{modules: []string{}, blocked: 1, gomod: tooNew, goproxy: "https://" + address, host: address, env: []string{"GOTOOLCHAIN=auto"}}
 	})
+}
+
+func gotoolchainAbsent(l *Lab) (Scene, error) {
+	scene, err := toolchainFrom(publish())(l)
+	scene.Env = append(scene.Env, "GOTOOLCHAIN=go1.999.1")
+	return scene, err
 }
 
 func languageVersion(l *Lab) (Scene, error) {

@@ -12,7 +12,7 @@ import (
 // last lines are given: go indents with a tab, and the rest is listed.
 func isContinuation(line, first, last string) bool {
 	if strings.TrimSpace(line) == "" {
-		return strings.HasPrefix(first, "panic: ") || strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.Contains(last, "would select") || strings.HasSuffix(last, ":")
+		return strings.HasPrefix(first, "panic: ") || strings.Contains(last, "go.sum: ") || strings.Contains(last, ": h1:") || strings.HasPrefix(last, "SECURITY") || strings.Contains(last, "would select") || strings.Contains(first, "inconsistent vendoring") || strings.HasSuffix(last, ":")
 	}
 	if line[0] == '\t' || strings.HasPrefix(line, "        ") {
 		return true

@@ -20,9 +20,19 @@ func (b *block) add(line string) {
 	b.size += len(line) + 1
 }
 
+// crashes says whether a line goes on with the last words of a go that crashes:
+// the runtime writes several messages, and they are one failure.
+func (b *block) crashes(line string) bool {
+	return len(b.lines) > 0 && isCrash(b.lines[0]) && isCrash(line)
+}
+
+func isCrash(line string) bool {
+	return strings.HasPrefix(line, "runtime: ") || strings.HasPrefix(line, "runtime/cgo: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ")
+}
+
 // fold takes a line of go's own output.
 func (l *Log) fold(line string) {
-	if !opensBlock(line) {
+	if !opensBlock(line) || l.block.crashes(line) {
 		if len(l.block.lines) > 0 || line == "SECURITY ERROR" { // sumdb.Client speaks without a "go: "
 			l.block.add(line)
 		} else if strings.TrimSpace(line) != "" {
@@ -36,9 +46,20 @@ func (l *Log) fold(line string) {
 		return
 	}
 	if isNews(line) {
+		l.noteIgnored(line)
 		return
 	}
 	l.block.add(line)
+}
+
+// noteIgnored remembers a go.mod that go passes over where it lies
+// (modload: findModuleRoot's callers).
+func (l *Log) noteIgnored(line string) {
+	for _, where := range []string{"$GOPATH ", "system temp root "} {
+		if _, dir, ok := strings.Cut(line, "go: warning: ignoring go.mod in "+where); ok {
+			l.ignored = dir
+		}
+	}
 }
 
 // noteDownload remembers which version of a module go asked for: some errors
@@ -70,6 +91,9 @@ func (l *Log) full() bool { return len(l.failures) >= maxFailures || l.textSize 
 func (l *Log) keepFailure(f Failure) {
 	if l.full() {
 		return
+	}
+	if l.ignored != "" && f.Outcome == "no-main-module" {
+		f.Outcome, f.Told = "env-ignored", map[string]string{"path": l.ignored}
 	}
 	l.textSize += len(f.Text)
 	l.failures = append(l.failures, f)
@@ -155,8 +179,20 @@ func (l *Log) parseGoMod(lines []string) []Failure {
 		f := &list[i]
 		_, body, _ := strings.Cut(f.Text, "\n")
 		l.finish(f, body)
+		f.ofOwnFile()
 	}
 	return list
+}
+
+// ofOwnFile sees that whatever go can't parse of a go.mod or go.work of one's
+// own is a fault of its syntax, if no wording knows it better.
+func (f *Failure) ofOwnFile() {
+	switch work := strings.HasSuffix(f.File, ".work"); {
+	case work && (f.Step == "" || f.Step == Local):
+		f.Step, f.Outcome, f.Final = Local, "gowork-syntax", true
+	case f.Step == "":
+		f.Step, f.Outcome, f.Final = Local, "gomod-syntax", true
+	}
 }
 
 // cutPosition takes "go.mod:5: message" apart.

@@ -70,6 +70,7 @@ func (l *Log) finish(f *Failure, rest string) {
 		f.Reason = reason(rest)
 	}
 	l.guessModule(f)
+	f.blameGo()
 }
 
 var mangled = strings.NewReplacer("\"https://", "\"https://", "\"http://", "\"http://", "\"https:/", "\"https://", "\"http:/", "\"http://")
@@ -120,6 +121,26 @@ func (f *Failure) blameHTTPProxy(head string) {
 	if u, err := url.Parse(findURL(rest)); err == nil && u.Hostname() != "" && u.Hostname() != hostOf(f.Host) {
 		f.Leg = LegHTTPProxy
 	}
+}
+
+// blameGo sees that a package of the standard library lacks another one of it:
+// nobody wrote that import, and go does not find its own files.
+func (f *Failure) blameGo() {
+	if f.Outcome != "not-std" {
+		return
+	}
+	src := strings.TrimSuffix(f.Told["searched"], f.Package)
+	n := len(f.Chain)
+	if src != "" && strings.HasPrefix(f.File, src) || n > 1 && isStandard(f.Chain[n-1]) && !isStandard(f.Chain[0]) {
+		f.Step, f.Outcome = Toolchain, "std-broken"
+	}
+}
+
+// isStandard says whether a path is one of the standard library's: its first
+// part has no dot.
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
 }
 
 // hostOf is a host without its port.

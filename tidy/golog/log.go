@@ -56,6 +56,7 @@ type Log struct {
 	auth     map[string][]AuthError // URL -> why GOAUTH had nothing for it
 	versions map[string]string      // module path -> the version that go downloads
 	tags     map[string]tag         // module path -> the go-import meta tag that go found for it
+	ignored  string                 // a folder whose go.mod go passes over
 	failures []Failure
 	textSize int // bytes of their texts
 	block    block

@@ -41,7 +41,7 @@ type pattern struct {
 // patterns compiles the table on first use: a success needs none of it.
 var patterns = sync.OnceValue(func() []pattern {
 	var list []pattern
-	for _, group := range [][]wording{wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
+	for _, group := range [][]wording{wordingsDependency, wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
 		wordingsUnzip(), wordingsGoproxy, wordingsChecksum, wordingsVCS, wordingsAuth, wordingsToolchain, wordingsLocal, wordingsSystem(), wordingsModule, wordingsLast} {
 		for _, w := range group {
 			p := pattern{wording: w}

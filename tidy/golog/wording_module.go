@@ -4,6 +4,13 @@ package golog
 // Sources: cmd/go internal/{modload,modget,modfetch,load}, x/mod/{modfile,
 // module}. Their outcomes are names of causes, or of a finer reason of one.
 
+// wordingsDependency are of the go.mod of another module that go can't parse
+// (modload: rawGoModSummary). Whatever line of it is at fault, its author must
+// mend it: the rows for lines of this module's go.mod do not count there.
+var wordingsDependency = []wording{
+	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+)(?::\d+)?: (?P<why>[^\n]+)`},
+}
+
 var wordingsModule = []wording{
 	{step: Module, outcome: "major-mismatch", final: true, has: `malformed module path "gopkg.in/`, re: `(?:version "(?P<version>[^"]+)" invalid: )?malformed module path "(?P<module>gopkg\.in/[^"]+)"`},
 	{step: Module, outcome: "major-mismatch", final: true, has: "invalid: should be v", re: `(?:require (?P<module>[^\s:]+): )?(?:version "(?P<version>[^"]+)")? ?invalid: should be (?P<should>v\S+?)(?: or v1)?(?:,| \(or module (?P<declared>[^)]+)\))`},
@@ -29,8 +36,8 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "ambiguous", final: true, has: "ambiguous import"},
 	{step: Module, outcome: "not-std", final: true, has: "missing dot in first path element", re: `malformed (?:module|import) path "(?P<package>[^"]+)"`},
 	{step: Module, outcome: "not-std", final: true, has: "missing dot in first path element"},
-	{step: Module, outcome: "not-std", final: true, has: "is not in std", re: `package (?P<package>\S+) is not in std`},
-	{step: Module, outcome: "not-std", final: true, has: "is not in goroot", re: `package (?P<package>\S+) is not in GOROOT`},
+	{step: Module, outcome: "not-std", final: true, has: "is not in std", re: `package (?P<package>\S+) is not in std(?: \((?P<searched>[^)\n]+)\))?`},
+	{step: Module, outcome: "not-std", final: true, has: "is not in goroot", re: `package (?P<package>\S+) is not in GOROOT(?: \((?P<searched>[^)\n]+)\))?`},
 	{step: Module, outcome: "path-malformed", final: true, has: "malformed import path", re: `malformed import path "(?P<malformed>[^"]*)": (?P<why>[^\n]+)`},
 	{step: Module, outcome: "path-malformed", final: true, has: "malformed module path", re: `malformed module path "(?P<malformed>[^"]*)": (?P<why>[^\n]+)`},
 	{step: Module, outcome: "path-malformed", final: true, has: "malformed module path", re: `malformed module path "(?P<malformed>[^"]*)"`},
@@ -57,6 +64,7 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "gosum-missing", final: true, has: "missing go.sum entry"},
 	{step: Module, outcome: "gosum-missing", final: true, has: "updates to go.sum needed"},
 	{step: Module, outcome: "gomod-overlay", final: true, has: "is part of the overlay specified with -overlay"},
+	{step: Module, outcome: "vendoring-bypass", final: true, has: "using the vendor directory", re: `can't (?:compute|resolve|match|query) [^\n]*using the vendor directory`},
 	{step: Module, outcome: "vendoring", final: true, has: "disabled by -mod=vendor"},
 	{step: Module, outcome: "vendoring", final: true, has: "due to -mod=vendor"},
 	{step: Module, outcome: "vendoring", final: true, has: "using the vendor directory"},
@@ -68,8 +76,9 @@ var wordingsModule = []wording{
 	{step: Module, outcome: "gomod-required", final: true, has: "is replaced but not required", re: `module (?P<module>\S+) provides package (?P<package>\S+) and is replaced but not required; to add it:\n\s*go get (?P<get>\S+)`},
 	{step: Module, outcome: "gomod-required", final: true, has: "from implicitly required module", re: `package \S+ imports (?P<package>\S+) from implicitly required module; to add missing requirements, run:\n\s*go get (?P<get>\S+)`},
 	{step: Module, outcome: "gomod-required", final: true, has: "no required module provides package", re: `no required module provides package (?P<package>[^\s;:]+)(?:; to add it:\n(?:\s*cd [^\n]+\n)?\s*go get (?P<get>\S+))?`},
+	{step: Module, outcome: "gomod-unknown", final: true, has: "not a known dependency"},
+	{step: Module, outcome: "internal-directives", final: true, has: "must not contain directives that would cause", re: `^(?P<get>\S+) \(in (?P<module>[^\s@]+)@(?P<version>[^)\s]+)\):[\s\S]*more (?P<directive>replace|exclude) directives`},
 	{step: Module, outcome: "gomod-required", final: true, has: "missing module for import: ", re: `import: (?P<get>(?P<module>[^\s@]+)@(?P<version>\S+)) provides (?P<package>\S+)`},
-	{step: Module, outcome: "bad-gomod", final: true, has: "parsing go.mod: ", re: `parsing go\.mod: (?:\S+/)?(?P<badfile>go\.mod:\d+)(?::\d+)?: (?P<why>[^\n]+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v", re: `(?:version )?"(?P<invalid>[^"]+)" invalid: must be of the form (?P<form>\S+)`},
 	{step: Module, outcome: "version-invalid", final: true, has: "must be of the form v"},
 	{step: Module, outcome: "version-invalid", final: true, has: "not a semantic version", re: `"(?P<invalid>[^"]+)" invalid`},

@@ -22,7 +22,7 @@ var wordingsGoproxy = []wording{
 	{step: Goproxy, outcome: BadResponse, has: "parsing go.mod: missing module line"},
 	{step: Goproxy, outcome: BadResponse, has: "proxy returned info for version"},
 	{step: Goproxy, outcome: BadResponse, has: " has unexpected file "},
-	{step: Goproxy, outcome: BadResponse, has: "case-insensitive file name collision"},
+	{step: Goproxy, outcome: "bad-zip", final: true, has: "case-insensitive file name collision", re: `(?P<module>[^\s@:]+)@(?P<version>[^/\s]+)/(?:[^\n:]*): (?P<why>case-insensitive file name collision: "[^"]*" and "[^"]*")`},
 	{step: Goproxy, outcome: BadResponse, has: "unzip ", re: `(?m)^(?:-> )?unzip .*(?:zip|file|size|path)`},
 	{step: Goproxy, outcome: BadResponse, has: "downloaded zip file too large"},
 	{step: Goproxy, outcome: BadResponse, has: "zip: checksum error"},

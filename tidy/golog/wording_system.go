@@ -1,5 +1,7 @@
 package golog
 
+import "strings"
+
 // What the operating system says of files, memory and processes (errno(3),
 // syscall's and Windows' texts), whoever met it. go, git and the runtime name
 // the file before it: OPERATION PATH: TEXT.
@@ -28,6 +30,7 @@ var systemErrors = []struct {
 	{"memory", "cannot allocate memory", false},
 	{"memory", "out of memory", false},
 	{"memory", "not enough memory resources", false},
+	{"memory", "failed to reserve page summary memory", false},
 	{"memory", "paging file is too small", false},
 	{"memory", "insufficient system resources exist", false},
 	{"processes", "failed to create new os thread", false},
@@ -44,6 +47,7 @@ var systemErrors = []struct {
 	{"lock", "resource deadlock", false},
 	{"lock", "text file busy", true},
 	{"lock", "device or resource busy", true},
+	{"dangling", "file exists", true},
 	{"stale", "stale nfs file handle", false},
 	{"stale", "stale file handle", false},
 	{"stale", "transport endpoint is not connected", true},
@@ -83,11 +87,15 @@ func wordingsSystem() []wording {
 		{step: Local, outcome: "build-cache", final: true, has: "failed to initialize build cache at", re: `build cache at (?P<path>.+?): (?:mkdir \S+: )?(?:permission denied|Access is denied)`},
 	}
 	for _, e := range systemErrors {
+		operation := `(?P<operation>` + strings.TrimSuffix(fileOperation, " ") + `) `
 		path := `(?P<path>(?:[A-Za-z]:)?[^\n":]*[/\\.][^\n":]*?)`
+		if e.outcome == "dangling" {
+			operation = `(?P<operation>mkdir) ` // of a folder that is there already go asks nothing (os.MkdirAll)
+		}
 		if e.outcome == "vanished" {
 			path = `(?P<path>` + inCache + `)` // a file that is missing elsewhere has a row of its own
 		}
-		list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text, re: `(?i)` + fileOperation + path + `: (?:mkdir \S+: )?` + e.text})
+		list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text, re: `(?i)` + operation + path + `: (?:mkdir \S+: )?` + e.text})
 		if !e.needsPath {
 			list = append(list, wording{step: Local, outcome: e.outcome, final: true, has: e.text})
 		}
