@@ -34,8 +34,8 @@ func (p *paster) line(text string) {
 		p.speaks = true
 	case o.kind == opensNothing, o.kind == opensCommand && isGoMark(text):
 		p.openLoose(text)
-		if p.build == "" && !p.opened && ofBuild(text) {
-			p.build, p.buildAt = text, p.out.Lines
+		if !p.opened {
+			p.noteBuild(text, p.out.Lines)
 		}
 	default:
 		p.endMessage()
@@ -54,6 +54,13 @@ func (p *paster) ofTest(text string) bool {
 	}
 	p.inTest = p.inTest && strings.HasPrefix(text, "        ")
 	return p.inTest
+}
+
+// noteBuild notes the first complaint about sources.
+func (p *paster) noteBuild(text string, line int) {
+	if p.build == "" && ofBuild(text) {
+		p.build, p.buildAt = text, line
+	}
 }
 
 // tell takes a line that is no error.
@@ -178,6 +185,7 @@ func (p *paster) endMessage() {
 		}
 		crash := strings.HasPrefix(f.Text, "panic: ")
 		if b.doubtful && f.Step == "" && !crash || crash && !strings.Contains(f.Text, "\ncmd/go/") {
+			p.noteBuild(f.Text, f.At)
 			continue
 		}
 		if f.URL == "" && f.Host == "" && !f.Final {
