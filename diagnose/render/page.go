@@ -105,7 +105,7 @@ func (p *page) field(label, text, note string) { p.fieldOf(label, text, note, ma
 func (p *page) fieldOf(label, text, note string, most int) {
 	lines := wrap(text, p.room()-labelWidth)
 	if len(lines) > most && !p.o.Verbose {
-		lines = append(lines[:most-1:most-1], lines[most-1]+" …")
+		lines = append(lines[:most-1:most-1], wrap(lines[most-1], p.room()-labelWidth-2)[0]+" …")
 	}
 	for i, s := range lines {
 		head := strings.Repeat(" ", labelWidth)
