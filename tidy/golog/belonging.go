@@ -75,6 +75,12 @@ var continuations = []string{"Confirm the import path was entered correctly", "I
 	"server response:", "downloaded: ", "go.sum: ", "fatal: ", "error: ", "remote: ", "ssh: ", "hint: ", "Cloning into ", "Host key verification failed", "Permission denied (", "@@@@", "@    ", "IT IS POSSIBLE", "Someone could be", "It is also possible", "The fingerprint for", "Please make sure you have", "and the repository exists", "kex_exchange", "Connection closed by", "ERROR: ",
 	"To upgrade to the versions", "If reproducibility with", "For information about 'go mod tidy -compat'", "package "}
 
+// toAdd says whether a text has these words and go's advice behind them.
+func toAdd(text, words string) bool {
+	_, rest, ok := strings.Cut(text, words)
+	return ok && (strings.Contains(rest, "to add") || strings.Contains(rest, "(imported by ") || strings.Contains(rest, "go.mod file not found"))
+}
+
 // looseModule is who failed in go's chain of errors: MODULE@VERSION and a colon.
 var looseModule = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
@@ -103,5 +109,5 @@ func isGoMark(text string) bool {
 			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
 		}
 	}
-	return strings.Contains(text, "missing go.sum entry for module") || strings.Contains(text, "no required module provides package") || looseModule().MatchString(text)
+	return toAdd(text, "missing go.sum entry for module") || toAdd(text, "no required module provides package") || looseModule().MatchString(text)
 }

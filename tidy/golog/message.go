@@ -174,6 +174,9 @@ func (p *paster) endMessage() {
 	if l.full() {
 		return
 	}
+	if strings.HasPrefix(b.lines[0], "package ") && len(b.lines) == 1 && !strings.Contains(b.lines[0], ": ") {
+		return // a chain of imports begins so, and none followed
+	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
 	if len(found) == 1 && found[0].Step == "" {
 		found = l.completed(found, b.lines)

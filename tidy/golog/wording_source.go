@@ -61,8 +61,8 @@ var wordingsVCS = []wording{
 	{step: VCS, outcome: NotFound, has: "access denied or repository not exported"},
 	{step: VCS, outcome: Disallowed, final: true, has: "GOVCS disallows using", re: `disallows using (?P<tool>\S+)`},
 	{step: VCS, outcome: Disallowed, final: true, has: "in GOVCS"},
-	{step: VCS, outcome: HostKey, has: "remote host identification has changed"},
 	{step: VCS, outcome: HostKey, has: "host key verification failed", re: `(?i)(?:known for|host key for|identification for) '?\[?(?P<host>[\w.-]+)\]?(?::(?P<port>\d+))?`},
+	{step: VCS, outcome: HostKey, has: "remote host identification has changed"},
 	{step: VCS, outcome: HostKey, has: "host key verification failed"},
 	{step: VCS, outcome: NoKey, has: "permission denied (", re: `(?m)(?:\S+@)?(?P<host>[\w.-]+): Permission denied \(`},
 	{step: VCS, outcome: NoKey, has: "permission denied (", re: `Permission denied \((?:publickey|gssapi|password|keyboard|hostbased)`}, // before OpenSSH 7 without user and host
