@@ -26,6 +26,11 @@ func (p *paster) line(text string) {
 	if o.weak && p.spills(text) {
 		return
 	}
+	if p.pinging && o.kind == opensNothing {
+		p.log.hearPing(p.bare(text))
+		return
+	}
+	p.pinging = o.kind == opensTrace && strings.HasPrefix(o.text, "# cd ")
 	switch {
 	case o.kind == opensMessage:
 		p.open(o, text)

@@ -41,6 +41,7 @@ type openingRow struct {
 
 var openingRows = []openingRow{
 	{has: "# get ", re: `(?P<go># get (?:https?|file)://.*)`, kind: opensTrace},
+	{has: "# cd ", re: `(?P<go># cd \S+; (?:git ls-remote|hg identify|svn info|bzr info) .*)`, kind: opensTrace},
 	{has: "mkdir -p ", re: `(?P<go>mkdir -p \S+ # (?:git|vcs)\S* \S+)$`, kind: opensTrace},
 	{has: "s # ", re: `(?P<go>\d+\.\d{3}s # .*)`, kind: opensTrace},
 	{has: "cd ", re: `(?:^\s*|[^#\s]\s+)(?P<go>cd \S+; (?:git|hg|svn|bzr|fossil) .*)`, kind: opensTrace},

@@ -125,6 +125,7 @@ type paster struct {
 	spill   []string  // lines after it that are a part only if it was wrapped
 	fetched string    // the URL that an old go said it fetches
 	inTest  bool      // a test prints, indented, what it looks at
+	pinging bool      // what follows is what came of a try to reach a repository
 	isLoose bool      // the open message has a mark of go and no beginning
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
