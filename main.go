@@ -158,7 +158,7 @@ func (a *app) wrap(c *cli.Context) error {
 	status := a.status(o)
 	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
 		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Limits: o.limits, Asking: status})
-	a.finish(res, o, res.Report != nil && len(res.Report.Findings) > 0)
+	a.finish(res, o, res.Err == nil && res.Report != nil && len(res.Report.Findings) > 0)
 	return nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tidyx/tidy"
 )
 
 // TestFindGo starts tidyx where the go command is a script that says where it
@@ -118,5 +120,16 @@ esac`)
 	}
 	if version := p.run(t, filepath.Join(bin, "go"), "version"); !strings.HasPrefix(version.stdout, "go version ") {
 		t.Errorf("go version says %+v", version)
+	}
+}
+
+// TestWithoutGo: where there is no go, a report that was asked for says so.
+func TestWithoutGo(t *testing.T) {
+	res := tidy.Run(tidy.Options{Env: []string{"PATH=" + t.TempDir()}, WantReport: true})
+	if res.ExitCode != 127 || res.Err == nil || res.Report == nil || res.Report.ExitCode != 127 || res.Report.Findings[0].Cause != "toolchain-missing" {
+		t.Errorf("exit code %d, error %v, report %+v", res.ExitCode, res.Err, res.Report)
+	}
+	if res := tidy.Run(tidy.Options{Env: []string{"PATH=" + t.TempDir()}}); res.Report != nil {
+		t.Errorf("nobody asked for the report %+v", res.Report)
 	}
 }

@@ -40,7 +40,7 @@ type Result struct {
 func Run(o Options) Result {
 	gocmd, code, err := FindGo(o.Env)
 	if err != nil {
-		return Result{ExitCode: code, Err: err}
+		return Result{ExitCode: code, Err: err, Report: withoutGo(o, code, err)}
 	}
 	o.Env = withStarted(o.Env, gocmd)
 	surviveBrokenPipe()
@@ -67,6 +67,17 @@ func Run(o Options) Result {
 	}
 	res.Report, res.Err = w.diagnose(failures, signals, &res.ExitCode)
 	return res
+}
+
+// withoutGo is the report of a run that never began, where one was asked for.
+func withoutGo(o Options, code int, err error) *diagnose.Report {
+	if !o.WantReport {
+		return nil
+	}
+	f := golog.Failure{Leg: golog.LegHost, Step: golog.Toolchain, Outcome: "missing", Final: true, Reason: err.Error(), Text: err.Error()}
+	r := diagnose.Run(context.Background(), diagnose.Input{Mode: "tidy", Version: o.Version, Failures: []golog.Failure{f}, Limits: diagnose.Limits{Offline: true}})
+	r.ExitCode, r.Started = code, time.Now()
+	return r
 }
 
 // wrapped is a run of go that has ended.
