@@ -92,6 +92,9 @@ func (c *Case) httpProxy() string {
 	if c.Said.Step == golog.DNS {
 		return c.Said.Host // the server is a name server
 	}
+	if c.Said.Server == "" && c.Said.Leg == golog.LegHTTPProxy {
+		return c.Said.Host // a certificate names it
+	}
 	return c.Said.Server
 }
 

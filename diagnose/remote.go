@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -36,7 +37,7 @@ func remoteURL(f golog.Failure, g *git) *url.URL {
 	named := f.Leg == golog.LegVCS && f.Host != "" && !strings.Contains(f.Host, "/")
 	switch {
 	case !named:
-		if host := firstElement(f.Module.Path); u == nil && g == nil && host != "" {
+		if host := firstElement(cmp.Or(f.Module.Path, f.Package)); u == nil && g == nil && host != "" {
 			u = &url.URL{Scheme: scheme, Host: host} // only the text speaks, and it names no other
 		}
 	case u == nil || u.Host == "":

@@ -18,6 +18,7 @@ var wordingsHTTPProxy = []wording{
 	{step: HTTP, outcome: Invalid, has: "lookup : no such host"},
 	{step: HTTPProxy, outcome: Failed, leg: LegHTTPProxy, has: `": `, re: `^Get "https://[^"]*": (?i:connection (?:refused|timed out|reset)|no route to host|network is unreachable|no such host|host not found|unknown host)\s*$`},
 	{step: HTTPProxy, outcome: Invalid, leg: LegHTTPProxy, has: "proxyconnect tcp: dial tcp: lookup ", re: `lookup (https?|socks5h?|[^ :]*[^ :\w.-][^ :]*)(?: on \S+)?:`},
+	{step: HTTPProxy, outcome: Invalid, leg: LegHTTPProxy, has: "proxyconnect tcp: ", re: `proxyconnect tcp: [^\n]*certificate is (?:not )?valid for [^\n]*not (?P<host>[\w.-]+\w)\s*$`},
 	{step: HTTPProxy, outcome: Invalid, leg: LegHTTPProxy, has: "proxyconnect tcp: ", re: `proxyconnect tcp: (?:tls: |x509: |remote error: tls|EOF|unknown |dial tcp: (?:unknown port|address |lookup tcp/))`},
 	{step: HTTPProxy, outcome: Unauthorized, leg: LegHTTPProxy, has: "socks connect tcp", re: `no acceptable authentication methods|username/password authentication failed|invalid username/password`},
 	{step: HTTPProxy, outcome: Denied, leg: LegHTTPProxy, has: "socks connect tcp", re: `not allowed by ruleset`},

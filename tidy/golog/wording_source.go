@@ -35,6 +35,7 @@ var wordingsChecksum = []wording{
 	{step: Checksum, outcome: Invalid, final: true, has: "invalid GOSUMDB"},
 	{step: Checksum, outcome: Invalid, final: true, has: "missing GOSUMDB"},
 	{step: Checksum, outcome: Invalid, final: true, has: "invalid sumdb name"},
+	{step: Checksum, outcome: Invalid, has: "note has no verifiable signatures", re: `(?m)^\s*— (?P<host>\S+) \S+`},
 	{step: Checksum, outcome: Invalid, has: "note has no verifiable signatures"},
 	{step: Checksum, outcome: Disproved, has: "invalid signature for key"},
 	{step: Checksum, outcome: Disproved, re: `downloaded inconsistent tile|cannot (?:authenticate|validate) record|invalid transparency proof|too short for tile|TileReader returned bad result`},
