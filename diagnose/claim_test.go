@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"tidyx/goproxy"
 )
 
 // TestClaim: of many that have credentials for one server, one sends them; a
@@ -71,7 +73,8 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 	}))
 	defer host.Close()
 	host.Config.ErrorLog = log.New(io.Discard, "", 0) // climbs end handshakes early
-	w := newWorld(Input{Env: Environment{"HTTPS_PROXY": via.String()}}, 2*time.Second)
+	env := Environment{"HTTPS_PROXY": via.String()}
+	w := newWorld(Input{Env: env, Limits: Limits{ProbeTimeout: 2 * time.Second}, keys: newKeyring(env, "", goproxy.Settings{}, 2*time.Second)})
 	w.trust.pool.AddCert(host.Certificate())
 	var all sync.WaitGroup
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {

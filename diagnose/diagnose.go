@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -21,6 +22,9 @@ type Limits struct {
 	Resolver     string        // a further name server to ask, host or host:port; empty: none
 }
 
+// probeTimeout is how long one probe may take.
+func (l Limits) probeTimeout() time.Duration { return cmp.Or(l.ProbeTimeout, 4*time.Second) }
+
 // maxParallel bounds how many hosts are climbed at once.
 const maxParallel = 64
 
@@ -38,7 +42,8 @@ type Input struct {
 	Notes    []string // what the caller found worth a note
 	Limits   Limits
 
-	git *git
+	git  *git     // nil where no repository failed
+	keys *keyring // what go would log in with, of which .netrc is read once
 }
 
 // usesGit says whether git's own configuration has a part in what failed.
@@ -51,6 +56,7 @@ func (in Input) usesGit() bool {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
+	in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
 	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
 	targets := in.Targets
 	if in.usesGit() {
@@ -81,14 +87,9 @@ func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget*2/3)
 	defer cancel()
-	timeout := in.Limits.ProbeTimeout
-	if timeout == 0 {
-		timeout = 4 * time.Second
-	}
-	w := newWorld(in, timeout)
+	w := newWorld(in)
 	w.noteRefusals(in.Failures, in.Fetches)
 	w.names.add(in.Limits.Resolver)
-	w.git = in.git
 	slots := make(chan struct{}, maxParallel)
 	var all sync.WaitGroup
 	for i := range traces {

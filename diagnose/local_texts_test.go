@@ -39,8 +39,8 @@ func TestLocalTexts(t *testing.T) {
 		{"go: updating go.mod: existing contents have changed since last read", "local-lock", "another program changed go.mod", "tidyx"},
 		{"go: RLock /nfs/src/go.mod: no locks available", "local-lock", "has no locks", "export GOMODCACHE="},
 		{"runtime: failed to create new OS thread (have 2 already; errno=11)\nruntime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc", "local-resources", "process or thread", "export GOMAXPROCS=1"},
-		{"go: m.example/x imports\n\ta.example/b: lstat /root/go/pkg/mod/a.example/b@v1.0.0: input/output error", "local-modcache", "disk", "export GOMODCACHE="},
-		{"go: m.example/x imports\n\ta.example/b: open /root/go/pkg/mod/cache/download/a.example/b/@v/v1.0.0.zip: no such file or directory", "local-modcache", "is gone", "go clean -modcache"},
+		{"go: m.example/x imports\n\ta.example/b: lstat /home/u/go/pkg/mod/a.example/b@v1.0.0: input/output error", "local-modcache", "disk", "export GOMODCACHE="},
+		{"go: m.example/x imports\n\ta.example/b: open /home/u/go/pkg/mod/cache/download/a.example/b/@v/v1.0.0.zip: no such file or directory", "local-modcache", "is gone", "go clean -modcache"},
 
 		{"verifying a.example/B@v1.0.0/go.mod: checksum mismatch\n\tdownloaded: h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=\n\tgo.sum:     h1:dHywTpB/6Rw06HR4wzJTy0mKxvPJWuh0I5dEcikXAwY=\n", "checksum-gosum", "is an empty file", "/cache/download/a.example/!b/@v/v1.0.0.mod'"},
 		{"go: m.example/x imports\n\ta.example/b: unzip /m/cache/download/a.example/b/@v/v1.0.0.zip: a.example/b@v1.0.0/readme: case-insensitive file name collision: \"README\" and \"readme\"", "goproxy-bad-response", "a.example/b v1.0.0 was published with files", "(cd / && go list -m -versions a.example/b)"},

@@ -36,7 +36,7 @@ func (in Input) secrets() []string {
 		add(f.URL)
 	}
 	if in.Mode != "explain" && in.Env != nil { // that reads nothing of this machine
-		list = append(list, readNetrc(in.Env).secrets()...)
+		list = append(list, in.keys.netrc().secrets()...)
 	}
 	if in.git != nil {
 		for _, r := range in.git.rewrites {
@@ -49,7 +49,7 @@ func (in Input) secrets() []string {
 // withhold takes out what a server said of credentials that nobody here knows:
 // those of a command of GOAUTH that is not run.
 func (in Input) withhold() []golog.Failure {
-	if !in.Limits.Offline || in.Mode == "explain" || !newKeyring(in.Env, in.Dir, in.Settings, 0).hasCommands() {
+	if !in.Limits.Offline || in.Mode == "explain" || !in.keys.hasCommands() {
 		return in.Failures
 	}
 	list := slices.Clone(in.Failures)

@@ -29,8 +29,8 @@ type world struct {
 // have seen is not seen.
 func recovered() { _ = recover() }
 
-func newWorld(in Input, timeout time.Duration) *world {
+func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
-	return &world{env: in.Env, timeout: timeout, now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
-		keys: newKeyring(in.Env, in.Dir, in.Settings, timeout), ledger: ledger{verdict: map[string]*verdict{}}}
+	return &world{env: in.Env, timeout: in.Limits.probeTimeout(), now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
+		git: in.git, keys: in.keys, ledger: ledger{verdict: map[string]*verdict{}}}
 }

@@ -20,6 +20,12 @@ func repositoryFaults() []Fault {
 		})
 	}
 	const server = gitHost + ":443"
+	wrongNetrc := func(netrc string) setup {
+		return fromRepository(func(_ *Lab, s *gitSpec) error {
+			s.server, s.host, s.netrc = http.HandlerFunc(wantsLogin), server, netrc
+			return nil
+		})
+	}
 	return []Fault{
 		{
 			Name: "git-healthy", Title: "the module comes from a git repository, and nothing is wrong",
@@ -33,20 +39,12 @@ func repositoryFaults() []Fault {
 		{
 			Name: "git-wrong-login", Title: "the repository wants another password than the one in .netrc",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
-			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
-				s.server, s.host = http.HandlerFunc(wantsLogin), server
-				s.netrc = "machine " + gitHost + " login somebody password wrong-password\n"
-				return nil
-			}),
+			Setup: wrongNetrc("machine " + gitHost + " login somebody password wrong-password\n"),
 		},
 		{
 			Name: "git-wrong-default", Title: "the repository wants another password than the one that .netrc has for all hosts",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
-			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
-				s.server, s.host = http.HandlerFunc(wantsLogin), server
-				s.netrc = "default login somebody password wrong-password\n"
-				return nil
-			}),
+			Setup: wrongNetrc("default login somebody password wrong-password\n"),
 		},
 		{
 			Name: "git-wrong-header", Title: "the repository wants another password than the one in git's setting http.extraHeader",

@@ -2,6 +2,7 @@ package golog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -86,12 +87,15 @@ var looseModule = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
 })
 
+// looseWords begin a message that go may print without a module before it.
+var looseWords = []string{"missing go.sum entry for module", "no required module provides package"}
+
 // beginningOfLoose is where a message without a beginning may be read from.
 func beginningOfLoose(text string) int {
 	if at := looseModule().FindStringIndex(text); at != nil {
 		return at[0]
 	}
-	for _, m := range []string{"missing go.sum entry for module", "no required module provides package"} {
+	for _, m := range looseWords {
 		if i := strings.Index(text, m); i > 0 {
 			return i
 		}
@@ -109,5 +113,5 @@ func isGoMark(text string) bool {
 			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
 		}
 	}
-	return toAdd(text, "missing go.sum entry for module") || toAdd(text, "no required module provides package") || looseModule().MatchString(text)
+	return slices.ContainsFunc(looseWords, func(m string) bool { return toAdd(text, m) }) || looseModule().MatchString(text)
 }

@@ -90,7 +90,6 @@ var openingRows = []openingRow{
 	{has: "create new OS thread", re: `(?P<go>runtime: failed to create new OS thread.*)`, kind: opensMessage, doubtful: true},
 	{has: "'go' is not recognized", re: `(?P<go>.*'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
 	{has: `"go": executable file not found`, re: `(?P<go>exec: "go": executable file not found.*)`, kind: opensMessage, doubtful: true},
-	{has: ": not downloaded. Run '", re: `(?P<go>go1\S*: not downloaded\. Run 'go1.*)`, kind: opensMessage, doubtful: true},
 	{has: "# cd ", re: `(?P<go># cd \S+; (?:git|hg|svn|bzr) .*)`, kind: opensMessage, doubtful: true},
 	{has: "go ", re: `(?:^|[\s$+>\]"'` + "`" + `;&(])(?P<go>go (?:mod|get|build|install|list|run|test|vet|generate|work|env) .*)`, kind: opensCommand},
 }

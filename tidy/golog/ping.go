@@ -1,6 +1,7 @@
 package golog
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -41,12 +42,8 @@ func (l *Log) pingsOf(path string) []ping {
 
 // readPings lets the try that tells most say why no protocol was found.
 func (l *Log) readPings(f *Failure) {
-	path := f.Module.Path
-	if path == "" {
-		path = f.Package
-	}
 	best, words := tellsNothing, ""
-	for _, p := range l.pingsOf(path) {
+	for _, p := range l.pingsOf(cmp.Or(f.Module.Path, f.Package)) {
 		sub := Failure{URL: p.url, Source: VersionControl, Leg: LegVCS}
 		match(&sub, "git ls-remote "+p.url+": exit status 128:\n\t"+p.words)
 		if rank := sub.rankOfPing(p.words); rank < best {
