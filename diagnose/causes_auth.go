@@ -20,7 +20,7 @@ func causesAuth() []Cause {
 		}
 	}
 	see := Remedy{Title: "see GOAUTH and who set it", Command: "go env GOAUTH; go env -changed", Applies: thisUser}
-	netrc := Remedy{Title: "use .netrc in its place", Command: "export GOAUTH=netrc", Env: map[string]string{"GOAUTH": "netrc"}, Applies: thisRun}
+	netrc := Remedy{Title: "use .netrc in its place", Command: "export GOAUTH=netrc", Applies: thisRun, When: netrcHasEntry}
 	byHand := Remedy{Title: "run {command} by hand with the URL: go keeps its words to itself", Applies: thisUser}
 	entry := Remedy{Title: "correct the entry: machine {urlhost} login USER password TOKEN", Command: "grep -no 'machine *[^ ]*' {netrcfile}", Applies: thisUser}
 	unauthorized := on(golog.HTTP, golog.Unauthorized)
@@ -102,4 +102,15 @@ func (c *Case) plain() bool {
 		u = parseURL(c.Said.URL)
 	}
 	return u != nil && u.Scheme == "http"
+}
+
+// netrcHasEntry says whether .netrc would have something for the host; of
+// another machine that is not known.
+func netrcHasEntry(c *Case) bool {
+	u := c.Trace.Target.URL
+	if c.Machine == nil || u == nil {
+		return true
+	}
+	k := keyring{env: c.Machine.env}
+	return readNetrc(c.Machine.env).look(u, k.names(u)).Outcome == golog.OK
 }

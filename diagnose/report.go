@@ -30,8 +30,11 @@ type Report struct {
 	Failures   []FailureView     `json:"failures"`
 	Traces     []TraceView       `json:"traces"`
 	Findings   []Finding         `json:"findings"`
+	Mend       *Mend             `json:"mend,omitempty"` // the run with what was seen to work; nil: there was none
 	Notes      []string          `json:"notes"`
 	Unfinished []string          `json:"unfinished"`
+
+	env Environment // of the go child
 }
 
 // An Attempt is one run of go.
@@ -143,6 +146,9 @@ type Fix struct {
 	Weakens string            `json:"weakens"` // which check it weakens or who learns what; empty: nothing
 	Tried   string            `json:"tried"`   // works, fails or not tried
 	Detail  string            `json:"detail"`
+
+	set     change // Env, with the values that are not shown
+	consent string // why it is not tried unasked, beside Weakens; empty: it may be
 }
 
 // Tried values of a Fix.

@@ -118,7 +118,9 @@ func (p *places) settings(answers map[string]string) Settings {
 			list = append(list, Setting{name, value, FromEnvironment})
 		}
 	}
-	return NewSettings(list...)
+	out := NewSettings(list...)
+	out.defaults = p.goroot
+	return out
 }
 
 // setting is the setting of one name. go's answer counts, but for GOTOOLCHAIN,

@@ -22,7 +22,7 @@ func Explain(log io.Reader, name string, o Options) Result {
 	defer stop()
 	var pasted golog.Pasted
 	var wrong error
-	report, sig, err := guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := (&wrapped{}).guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
 		pasted, wrong = golog.ReadPasted(untilDone{ctx, log})
 		if wrong != nil && ctx.Err() == nil {
 			return nil

@@ -40,6 +40,10 @@ const maxTable = 12
 
 func (p *page) findings(r *diagnose.Report) {
 	p.blank()
+	if r.Mend != nil && r.Mend.ExitCode == 0 {
+		p.mended(r)
+		return
+	}
 	if n := hostCount(r); n > 1 {
 		p.table([]string{"host", "modules", "what", "cause"}, hostRows(r))
 	}
@@ -51,11 +55,25 @@ func (p *page) findings(r *diagnose.Report) {
 		p.finding(r, f, i == 0)
 	}
 	p.unfinished(r)
+	if r.Mend != nil {
+		p.line(fmt.Sprintf("again with %s: go mod tidy ended with %d all the same", r.Mend.Command, r.Mend.ExitCode))
+	}
 	if next := nextCommand(r); next != "" {
 		p.last("Next: " + next)
 	} else {
 		p.close()
 	}
+}
+
+// mended tells of a run that passed with fixes: what was wrong, and how to make
+// them stay.
+func (p *page) mended(r *diagnose.Report) {
+	for i, f := range r.Findings {
+		p.headline(f.Title, f.Cause, i == 0)
+	}
+	p.rule()
+	p.field("Passed", "go mod tidy passed with a fix, in this run alone.", "")
+	p.last("To make it stay: " + r.Mend.Command)
 }
 
 // maxFindings bounds the findings that are written out.
