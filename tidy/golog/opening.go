@@ -158,7 +158,8 @@ func (o *opening) check() bool {
 		o.kind = opensEcho
 		return true
 	}
-	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2
+	_, link := cutStack(said)
+	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2 && !link && !looseModule().MatchString(said)
 	return true
 }
 
