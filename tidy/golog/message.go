@@ -183,8 +183,10 @@ func (p *paster) endMessage() {
 		return // a chain of imports begins so, and none followed
 	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
-	if len(found) == 1 && found[0].Step == "" {
-		found = l.completed(found, b.lines)
+	for _, mend := range []func([]Failure, []string) []Failure{l.indented, l.completed} {
+		if len(found) == 1 && found[0].Step == "" {
+			found = mend(found, b.lines)
+		}
 	}
 	for _, f := range found {
 		f.At = p.at

@@ -68,3 +68,30 @@ func glued(lines, spill []string, glue string) string {
 	}
 	return text
 }
+
+// indented reads a message whose last link somebody broke and indented, as go
+// does with what it lists.
+func (l *Log) indented(found []Failure, lines []string) []Failure {
+	n := 1
+	for ; n < len(lines); n++ {
+		if _, link := cutStack(new(Failure).cutOpener(lines[n-1])); !link {
+			break
+		}
+	}
+	if n >= len(lines) {
+		return found
+	}
+	whole := l.parse(append(lines[:n-1:n-1], glued(lines[n-1:n], untabbed(lines[n:]), " ")))
+	if len(whole) != 1 || whole[0].Step == "" {
+		return found
+	}
+	whole[0].Text = found[0].Text
+	return whole
+}
+
+func untabbed(lines []string) (list []string) {
+	for _, s := range lines {
+		list = append(list, strings.TrimLeft(s, "\t"))
+	}
+	return list
+}

@@ -71,3 +71,27 @@ func TestCutOffTellsNothingNew(t *testing.T) {
 		t.Errorf("only %d texts were completed", completed)
 	}
 }
+
+// TestIndentedWrap: a line that was broken in the middle and indented belongs
+// to the line before it, also in a chain of requirements.
+func TestIndentedWrap(t *testing.T) {
+	for _, test := range []struct {
+		text    string
+		step    Step
+		outcome Outcome
+		reason  string
+	}{
+		{"go: example.com/a@v1.0.0 requires\n\texample.com/b@v1.0.0: parsing go.mod:\n\tgo.mod:5: unknown directive: foo", Module, "bad-gomod", "go.mod:5: unknown directive: foo"},
+		{"go: example.com/b@v1.0.0: parsing go.mod:\n\tgo.mod:5: unknown directive: foo", Module, "bad-gomod", "go.mod:5: unknown directive: foo"},
+		{"go: example.com/b@v1.0.0: Get \"https://proxy.example.org/x\": dial tcp 10.1.1.1:443: connect:\n\tconnection\n\trefused", TCP, Refused, "connection refused"},
+		{"go: example.com/a@v1.0.0 requires\n\texample.com/b@v1.0.0: what nobody has said", "", "", "what nobody has said"},
+	} {
+		f := pastedFailure(t, test.text+"\n")
+		if f.Step != test.step || f.Outcome != test.outcome || f.Text != test.text || !strings.HasSuffix(f.Reason, test.reason) {
+			t.Errorf("%q: %s %s because %q, want %s %s because %q", f.Text, f.Step, f.Outcome, f.Reason, test.step, test.outcome, test.reason)
+		}
+		if f.Module.Path != "example.com/b" {
+			t.Errorf("%q: the module is %s", test.text, f.Module)
+		}
+	}
+}
