@@ -12,25 +12,30 @@ import (
 // kept: the words are nobody's.
 func (l *Log) completed(found []Failure, lines []string) []Failure {
 	n := len(lines) - 1
-	last := strings.ToLower(lines[n])
+	last := strings.ToLower(lines[n][max(0, len(lines[n])-maxEnd):])
 	var best *Failure
-	classes := map[class]bool{}
+	var agreed class
 	for _, p := range patterns() {
 		rest, ok := begun(last, p.has)
 		if !ok {
 			continue
 		}
 		whole := l.parse(append(lines[:n:n], lines[n]+rest))
-		if len(whole) != 1 || whole[0].Step == "" { // it wants more than its first words
-			classes[class{p.step, p.outcome}] = true
-			continue
+		said := class{p.step, p.outcome}
+		if len(whole) == 1 && whole[0].Step != "" { // else it wants more than its first words
+			said = class{whole[0].Step, whole[0].Outcome}
+			if best == nil {
+				best = &whole[0]
+			}
 		}
-		classes[class{whole[0].Step, whole[0].Outcome}] = true
-		if best == nil {
-			best = &whole[0]
+		if agreed == (class{}) {
+			agreed = said
+		}
+		if said != agreed {
+			return found
 		}
 	}
-	if best == nil || len(classes) > 1 {
+	if best == nil {
 		return found
 	}
 	best.forget(found[0])

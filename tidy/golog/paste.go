@@ -31,11 +31,12 @@ type Pasted struct {
 const (
 	maxChunk  = 256 << 10 // bytes that are read at once; a longer line is read in pieces
 	maxRuns   = 50
-	maxOlder  = 20 // failures of a run that is not the last
-	maxLoose  = 40 // messages without a beginning
-	maxSpill  = 12 // lines that a wrapped message may go on for
-	minBegun  = 10 // bytes of a wording that tell which one was cut off
-	wrapWidth = 60 // nobody wraps at fewer columns
+	maxOlder  = 20  // failures of a run that is not the last
+	maxLoose  = 40  // messages without a beginning
+	maxSpill  = 12  // lines that a wrapped message may go on for
+	minBegun  = 10  // bytes of a wording that tell which one was cut off
+	maxEnd    = 200 // bytes of the end of a message that may be the beginning of a wording
+	wrapWidth = 60  // nobody wraps at fewer columns
 )
 
 // ReadPasted reads any log in which a go command may have failed: go's lines are
