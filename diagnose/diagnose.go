@@ -174,7 +174,7 @@ func (in Input) placeNote(findings []Finding) string {
 	if in.Mode == "explain" || len(findings) == 0 {
 		return ""
 	}
-	return ReadPlace(os.DirFS("/"), in.Env).note(findings[0])
+	return readSurroundings(os.DirFS("/"), in.Env).note(findings[0])
 }
 
 // notes are facts that a reader should know and that are no cause.

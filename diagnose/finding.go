@@ -88,8 +88,8 @@ func hostOf(cause *Cause, c *Case) string {
 }
 
 // confidence: high is a contrast, a probe that agrees with go, or a text that
-// only one cause has; medium is observed without a contrast; low is a text that
-// several causes share.
+// only one cause has; medium is observed without a contrast, or a text whose end
+// is missing; low is a text that several causes share.
 func confidence(cause *Cause, c *Case) string {
 	switch {
 	case cause.ID == causeUnknown.ID:
@@ -102,7 +102,7 @@ func confidence(cause *Cause, c *Case) string {
 		return "medium"
 	case cause.Shared, c.Said.Waited > 0 && !c.Said.Final, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
 		return "low"
-	case c.Since != "":
+	case c.Since != "", c.Said.Completed:
 		return "medium"
 	}
 	return "high"

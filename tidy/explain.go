@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"tidyx/diagnose"
@@ -60,6 +61,9 @@ func explainRuns(ctx context.Context, pasted golog.Pasted, o Options) *diagnose.
 				report.Notes = append(report.Notes, fmt.Sprintf("an earlier run (line %d) failed too: %s (%s)", run.Line, f.Title, f.Cause))
 			}
 		}
+	}
+	if pasted.Passed > 0 {
+		report.Notes = slices.Insert(report.Notes, 0, fmt.Sprintf("a later run passed (line %d)", pasted.Passed))
 	}
 	if pasted.Lost > 0 {
 		report.Notes = append(report.Notes, fmt.Sprintf("%s before those failed too", count(pasted.Lost, "run")))

@@ -86,6 +86,9 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	if f.Final {
 		p.fieldOf("Cause", f.Why, "", maxBrief)
 		p.quote(r, f)
+		if first && r.Mode == "explain" {
+			p.evidence(r, f) // what the log shows of other runs
+		}
 		p.fixes(f.Fixes, 1, first)
 		return
 	}
