@@ -6,7 +6,7 @@ import "tidyx/tidy/golog"
 // party, says so and stands last in every list.
 
 var (
-	remedyDirect = Remedy{Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Applies: thisRun, When: (*Case).usesModuleProxy}
+	remedyDirect       = Remedy{Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Applies: thisRun, When: (*Case).usesModuleProxy}
 	remedyCheckSetting = Remedy{Title: "check scheme, host, port and path in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser,
 		When: func(c *Case) bool { return c.usesModuleProxy() || c.source() == golog.ChecksumDatabase }}
 	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}

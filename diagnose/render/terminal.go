@@ -213,7 +213,7 @@ func nextCommand(r *diagnose.Report) string {
 	}
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
-		case fix.Command == "" || fix.Weakens != "" || toFillIn().MatchString(fix.Command):
+		case fix.Command == "" || fix.Weakens != "" || fix.Tried == diagnose.Fails || toFillIn().MatchString(fix.Command):
 		case r.Mode == "explain" && fix.Command != "tidyx":
 			return fix.Command // the log may be that of any go command
 		case strings.HasPrefix(fix.Command, "export "):
