@@ -8,8 +8,8 @@ func causesTLS() []Cause {
 	setClock := Remedy{Title: "set this machine's clock, and keep it right", Command: "timedatectl set-ntp true   # see: date -u", Applies: thisMachine, When: (*Case).clockIsOff}
 	checkClock := Remedy{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine, When: func(c *Case) bool { return c.clock() == nil }}
 	ofGit := func(c *Case) bool { return c.Seen.Leg == golog.LegVCS }
-	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun, When: func(c *Case) bool { return !ofGit(c) }}
-	gitTrust := Remedy{Title: "have git trust the authority's certificate, once its owner has confirmed it", Command: "git config --global http.https://{hostname}/.sslCAInfo /path/to/bundle-with-it.pem", Applies: thisUser, When: ofGit}
+	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun, When: func(c *Case) bool { return !ofGit(c) }, Otherwise: true}
+	gitTrust := Remedy{Title: "have git trust the authority's certificate, once its owner has confirmed it", Command: "git config --global http.https://{hostname}/.sslCAInfo /path/to/bundle-with-it.pem", Applies: thisUser, When: ofGit, Otherwise: true}
 	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
 	return []Cause{
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: onLeg(golog.LegVCS, golog.TLS, golog.NoRoots), Shared: true,
@@ -32,7 +32,7 @@ func causesTLS() []Cause {
 				{Title: "add the intermediate to a bundle of your own, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}}},
 		{ID: "tls-unknown-authority", Step: golog.TLS, On: on(golog.TLS, golog.UnknownAuthority), Shared: true,
 			Title: "the certificate of {where} is not trusted here",
-			Why:   "Its chain ends at \"{issuer}\", which is not among the {roots} authorities that this machine trusts ({rootsfrom}).|~{gosays}",
+			Why:   "Its chain ends at \"{issuer}\", which is not among the authorities that this machine trusts, {roots} in number ({rootsfrom}).|~{gosays}",
 			Fixes: []Remedy{remedyHiddenBundle, remedyBundle, trust, gitTrust, compare, remedyDirect}},
 		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
 			Title: "the certificate of {where} is not valid yet",

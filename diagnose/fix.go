@@ -114,7 +114,10 @@ func (f *Finding) orderFixes() {
 }
 
 func weight(f Fix) int {
-	if f.Weakens != "" {
+	switch {
+	case f.whole:
+		return -1
+	case f.Weakens != "":
 		return 1
 	}
 	return 0

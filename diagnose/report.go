@@ -148,6 +148,7 @@ type Fix struct {
 	Detail  string            `json:"detail"`
 
 	set     change // Env, with the values that are not shown
+	whole   bool   // it mends all findings at once
 	consent string // why it is not tried unasked, beside Weakens; empty: it may be
 }
 

@@ -134,7 +134,7 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 // works: one alone does not get the run through.
 func (t *trier) together(ctx context.Context, findings []Finding) {
 	all, what := change{}, fetch{}
-	var titles []string
+	var titles []string // of fixes that add something
 	for _, f := range findings {
 		if f.Now == NowGone {
 			continue
@@ -155,9 +155,9 @@ func (t *trier) together(ctx context.Context, findings []Finding) {
 	if len(titles) < 2 {
 		return
 	}
-	fix := t.in.machine.fix(strings.Join(titles, "; and "), all)
+	fix := t.in.machine.fix(fmt.Sprintf("do what mends each of the %d findings, together", len(titles)), all)
 	fix.mark(t.run(ctx, what, all), what)
-	if fix.Tried == Works {
+	if fix.whole = true; fix.Tried == Works {
 		findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
 	}
 }

@@ -13,6 +13,7 @@ func mendedFaults() []Fault {
 	faults := append(mendedByBundle(), mendedByHTTPProxy()...)
 	faults = append(faults, mendedBySetting()...)
 	faults = append(faults, mendedByPrivate()...)
+	faults = append(faults, mendedTogether())
 	for i := range faults {
 		faults[i].Mended = true
 	}
@@ -205,4 +206,49 @@ func mendedByPrivate() []Fault {
 			Setup: private(func(_ *Lab, g *gitSpec) { g.env = append(g.env, "GOPRIVATE="+ownHost, "GONOPROXY=other.example") }),
 		},
 	}
+}
+
+// mendedTogether is a fault of two causes, of which each has a fix of its own.
+func mendedTogether() Fault {
+	return Fault{
+		Name: "two-with-a-cure-each", Title: "git's HTTP proxy is dead, and the module proxy's authority lies on disk",
+		Cause: "tls-unknown-authority", Step: "tls", Also: []string{"http-proxy-refused"}, Says: unknownAuthority,
+		Setup: func(l *Lab) (Scene, error) {
+			address, err := withCertificate(leafOf(stranger, nil))(l, loopback)
+			if err != nil {
+				return Scene{}, err
+			}
+			bundle, err := l.bothRoots()
+			if err != nil {
+				return Scene{}, err
+			}
+			scene, err := fromRepository(func(l *Lab, g *gitSpec) error {
+				dead, err := closedPort(l, loopback)
+				g.modules = []string{gitModule, goodModule}
+				g.config = "[http]\n\tproxy = http://" + dead + "\n"
+				g.env, g.host = []string{"GOPROXY=https://" + address, "GONOPROXY=" + ownHost, "CURL_CA_BUNDLE=" + bundle}, address
+				return err
+			})(l)
+			scene.Modules = 1
+			return scene, err
+		},
+	}
+}
+
+// bothRoots writes a bundle with the authority that scenes trust, and one that they do not.
+func (l *Lab) bothRoots() (string, error) {
+	var text []byte
+	for _, i := range []issuer{trusted, stranger} {
+		file, err := l.bundle(i)
+		if err != nil {
+			return "", err
+		}
+		more, err := os.ReadFile(file)
+		if err != nil {
+			return "", err
+		}
+		text = append(text, more...)
+	}
+	file := l.path("both-roots.pem")
+	return file, os.WriteFile(file, text, 0o644)
 }

@@ -120,8 +120,10 @@ func exitCode(f Fault) int {
 type report struct {
 	Schema   string
 	ExitCode int `json:"exit_code"`
+	Attempts []struct{}
 	Findings []struct {
 		Cause, Step, Host, Title string
+		Now                      string
 		Modules                  []string
 		Fixes                    []fix
 	}

@@ -216,7 +216,7 @@ func nextCommand(r *diagnose.Report) string {
 		case fix.Command == "" || fix.Weakens != "" || fix.Tried == diagnose.Fails || toFillIn().MatchString(fix.Command):
 		case r.Mode == "explain" && fix.Command != "tidyx":
 			return fix.Command // the log may be that of any go command
-		case strings.HasPrefix(fix.Command, "export "):
+		case len(fix.Env) > 0, strings.HasPrefix(fix.Command, "export "):
 			return fix.Command + " && " + again
 		case fix.Command == "tidyx":
 			return again
