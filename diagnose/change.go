@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,36 +66,58 @@ func (c change) shown() map[string]string {
 	return m
 }
 
-// command is how a shell is told of a change: fish in its own words, all others
-// as POSIX has it.
-func (c change) command(shell string) string {
-	var set, gone, commands []string
+// command is how the change is made to stay where go is run: git's settings by
+// git, variables in the words of that place.
+func (c change) command(in dialect) string {
+	var commands, set, gone []string
 	for _, name := range sortedNames(c) {
 		v := c[name]
 		if setting, ok := strings.CutPrefix(name, ofGit); ok {
 			commands = append(commands, "git config --global "+value{raw: setting}.quoted()+" "+v.quoted())
 		} else if v.raw != "" {
-			set = append(set, name+"="+v.quoted())
+			set = append(set, name)
 		} else {
 			gone = append(gone, name)
 		}
 	}
-	if shell == "fish" {
-		for _, s := range set {
-			commands = append(commands, "set -gx "+strings.Replace(s, "=", " ", 1))
-		}
-		for _, name := range gone {
-			commands = append(commands, "set -e "+name)
-		}
-		return strings.Join(commands, "; ")
+	for _, name := range gone {
+		commands = append(commands, fmt.Sprintf(in.unset, name))
 	}
-	if len(gone) > 0 {
-		commands = append(commands, "unset "+strings.Join(gone, " "))
+	for _, name := range set {
+		commands = append(commands, fmt.Sprintf(in.set, name, c[name].quoted()))
 	}
-	if len(set) > 0 {
-		commands = append(commands, "export "+strings.Join(set, " "))
+	return strings.Join(commands, in.and)
+}
+
+// A dialect is how a place is told of a variable, so that what runs there next
+// has it.
+type dialect struct {
+	set, unset, and string
+	applies         string
+}
+
+// The dialects, by where go is run.
+var (
+	posixShell = dialect{"export %s=%s", "unset %s", " && ", thisRun}
+	fishShell  = dialect{"set -gx %s %s", "set -e %s", "; ", thisRun}
+	powerShell = dialect{"$env:%s = %s", "Remove-Item Env:%s", "; ", thisRun}
+	imageBuild = dialect{"ENV %s=%s", "ENV %s=", "\n", repository}                                 // a line of the Dockerfile
+	githubStep = dialect{`echo %s=%s >> "$GITHUB_ENV"`, `echo %s= >> "$GITHUB_ENV"`, " && ", inCI} // what later steps see
+)
+
+// dialectOf is that of the place where go is run.
+func dialectOf(env Environment, place surroundings) dialect {
+	switch shell := filepath.Base(env["SHELL"]); {
+	case env["GITHUB_ENV"] != "":
+		return githubStep
+	case place.ImageBuild:
+		return imageBuild
+	case runtime.GOOS == "windows" && env["PSModulePath"] != "":
+		return powerShell
+	case shell == "fish":
+		return fishShell
 	}
-	return strings.Join(commands, " && ")
+	return posixShell
 }
 
 // quoted is the value as a word of a shell; a reference is quoted so that it is

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -171,10 +170,10 @@ func (in Input) report(traces []Trace) *Report {
 // placeNote is what of this place matters to the verdict. A saved log was made
 // elsewhere, and a verdict from it alone says nothing of here.
 func (in Input) placeNote(findings []Finding) string {
-	if in.Mode == "explain" || len(findings) == 0 {
+	if in.machine == nil || len(findings) == 0 {
 		return ""
 	}
-	return readSurroundings(os.DirFS("/"), in.Env).note(findings[0])
+	return in.machine.place.note(findings[0])
 }
 
 // notes are facts that a reader should know and that are no cause.

@@ -99,10 +99,8 @@ func repairedSource(source string) string {
 	if i := strings.IndexAny(source, ":/"); i > 0 {
 		scheme, rest = strings.ToLower(source[:i]), strings.TrimLeft(source[i:], ":/")
 	}
-	for _, s := range []string{"https", "http", "file"} {
-		if rest != "" && editDistance(scheme, s) <= 2 && !strings.Contains(scheme, ".") {
-			return s + "://" + rest
-		}
+	if s := nearestScheme(scheme); s != "" && rest != "" && !strings.Contains(scheme, ".") {
+		return s + "://" + rest
 	}
 	if strings.HasPrefix(source, "/") {
 		return "file://" + source
@@ -111,6 +109,17 @@ func repairedSource(source string) string {
 		return "https://" + strings.TrimPrefix(source, "//")
 	}
 	return source
+}
+
+// nearestScheme is the scheme that a word was meant to be, or "".
+func nearestScheme(word string) string {
+	best, least := "", 3
+	for _, s := range []string{"https", "http", "file"} {
+		if d := editDistance(word, s); d < least {
+			best, least = s, d
+		}
+	}
+	return best
 }
 
 // respellHost uses a host of the settings that differs by one letter, or by two

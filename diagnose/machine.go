@@ -3,6 +3,7 @@ package diagnose
 import (
 	"maps"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,8 +17,9 @@ import (
 type machine struct {
 	env         Environment
 	settings    goproxy.Settings
-	git         *git   // nil where no repository failed
-	shell       string // the user's, by its name: bash, fish; empty: not known
+	git         *git // nil where no repository failed
+	place       surroundings
+	dialect     dialect // of that place
 	httpProxies []namedHTTPProxy
 }
 
@@ -27,10 +29,8 @@ func (in Input) readMachine() *machine {
 	if in.Mode == "explain" {
 		return nil
 	}
-	m := &machine{env: in.Env, settings: in.Settings, git: in.git}
-	if shell := in.Env["SHELL"]; shell != "" {
-		m.shell = filepath.Base(shell)
-	}
+	m := &machine{env: in.Env, settings: in.Settings, git: in.git, place: readSurroundings(os.DirFS("/"), in.Env)}
+	m.dialect = dialectOf(in.Env, m.place)
 	m.httpProxies = m.findHTTPProxies()
 	return m
 }
@@ -38,13 +38,13 @@ func (in Input) readMachine() *machine {
 // fix is one that needs nothing but a change of the environment, or of git's
 // settings.
 func (m *machine) fix(title string, set change) Fix {
-	applies := thisRun
+	applies := m.dialect.applies
 	for name := range set {
 		if strings.HasPrefix(name, ofGit) {
 			applies = thisUser
 		}
 	}
-	return Fix{Title: title, Command: set.command(m.shell), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
+	return Fix{Title: title, Command: set.command(m.dialect), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
 }
 
 // merge is the fixes of two cases of one cause: where both have a fix of one
@@ -150,7 +150,9 @@ func (m *machine) findHTTPProxies() []namedHTTPProxy {
 			if err != nil {
 				continue // what can't be read names nothing
 			}
-			add(valueIn(string(data), f.words), m.env.shortenHome(file), "")
+			for _, w := range f.words {
+				add(valueIn(string(data), w), m.env.shortenHome(file), "")
+			}
 		}
 	}
 	return list
@@ -169,23 +171,23 @@ func parseHTTPProxy(raw string) *url.URL {
 	return u
 }
 
-// valueIn is what stands behind the first of the words that a line of a file
-// begins with, quotes and such taken away; lines that are comments do not count.
-func valueIn(text string, words []string) string {
-	for _, w := range words {
-		for _, line := range strings.Split(text, "\n") {
-			line = strings.TrimSpace(line)
-			before, after, ok := strings.Cut(line, w)
-			if !ok || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//") || strings.TrimRight(before, " \t\"'{,") != "" && !isAssignment(before) {
-				continue
-			}
-			after = strings.TrimLeft(after, " \t=:\"'")
-			if end := strings.IndexAny(after, "\"' \t;,}"); end >= 0 {
-				after = after[:end]
-			}
-			if after != "" {
-				return after
-			}
+// valueIn is what stands behind a word that a line of a file begins with, quotes
+// and such taken away; lines that are comments do not count, nor does a word for
+// none.
+func valueIn(text, word string) string {
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		before, after, ok := strings.Cut(line, word)
+		inJSON := strings.HasPrefix(word, `"`)
+		if !ok || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//") || !inJSON && strings.Trim(before, " \t\"'") != "" && !isAssignment(before) {
+			continue
+		}
+		after = strings.TrimLeft(after, " \t=:\"'")
+		if end := strings.IndexAny(after, "\"' \t;,}"); end >= 0 {
+			after = after[:end]
+		}
+		if after != "" && !strings.EqualFold(after, "direct") && !strings.EqualFold(after, "none") && !strings.EqualFold(after, "_none_") {
+			return after
 		}
 	}
 	return ""

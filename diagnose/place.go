@@ -13,17 +13,19 @@ import (
 // surroundings are where this process runs, as far as files and the environment
 // show it. The zero value is a machine of one's own.
 type surroundings struct {
-	Container string   // docker, podman, kubernetes, lxc, containerd, or a container of some kind; empty: none
-	WSL       bool     // Linux inside of Windows
-	NoRoute   bool     // no default route, neither IPv4 nor IPv6
-	Servers   []string // name servers of resolv.conf
-	Search    []string // its search domains
-	NDots     string   // its ndots; empty: 1
+	Container  string   // docker, podman, kubernetes, lxc, containerd, or a container of some kind; empty: none
+	WSL        bool     // Linux inside of Windows
+	ImageBuild bool     // an image is being built: what a shell is told does not stay
+	NoRoute    bool     // no default route, neither IPv4 nor IPv6
+	Servers    []string // name servers of resolv.conf
+	Search     []string // its search domains
+	NDots      string   // its ndots; empty: 1
 }
 
 // readSurroundings reads the files of root (os.DirFS("/")) and the environment.
 func readSurroundings(root fs.FS, env Environment) surroundings {
 	p := surroundings{Container: container(root, env), WSL: strings.Contains(strings.ToLower(text(root, "proc/sys/kernel/osrelease")), "microsoft")}
+	p.ImageBuild = strings.Contains(text(root, "etc/hosts"), "buildkitsandbox") || isThere(root, "kaniko/executor") // BuildKit's and kaniko's marks
 	v4, v6 := text(root, "proc/net/route"), text(root, "proc/net/ipv6_route")
 	p.NoRoute = v4 != "" && !hasDefault4(v4) && !hasDefault6(v6)
 	for _, line := range strings.Split(text(root, "etc/resolv.conf"), "\n") {

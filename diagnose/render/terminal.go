@@ -216,10 +216,10 @@ func nextCommand(r *diagnose.Report) string {
 		case fix.Command == "" || fix.Weakens != "" || fix.Tried == diagnose.Fails || toFillIn().MatchString(fix.Command):
 		case r.Mode == "explain" && fix.Command != "tidyx":
 			return fix.Command // the log may be that of any go command
-		case len(fix.Env) > 0, strings.HasPrefix(fix.Command, "export "):
-			return fix.Command + " && " + again
 		case fix.Command == "tidyx":
 			return again
+		case strings.HasPrefix(fix.Command, "export "), len(fix.Env) > 0 && (fix.Applies == "this run" || fix.Applies == "this user"):
+			return fix.Command + " && " + again
 		default:
 			return fix.Command
 		}
