@@ -100,6 +100,11 @@ func (in Input) tryFixes(ctx context.Context, w *world, r *Report, traces []Trac
 			in.Scratch = &Scratch{}
 		}
 		newTrier(ctx, in, w, traces).try(ctx, r.Findings)
+		if context.Cause(ctx) == ErrInterrupted {
+			r.Unfinished = append(r.Unfinished, "trying the fixes: interrupted")
+		} else if ctx.Err() != nil {
+			r.Unfinished = append(r.Unfinished, "trying the fixes: the time ran out")
+		}
 		if err := in.Scratch.Remove(); err != nil {
 			r.Unfinished = append(r.Unfinished, "removing what tries left: "+err.Error())
 		}

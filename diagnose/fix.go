@@ -14,7 +14,7 @@ func (cause *Cause) remedies(c *Case) []Remedy {
 	if c.Machine == nil || c.Seen.Leg != golog.LegVCS {
 		return cause.Fixes
 	}
-	return append(ofGitItself(), cause.Fixes...)
+	return ofGitItself(cause.Fixes)
 }
 
 // fixes are what a remedy comes to in a case: what it makes of this machine, or

@@ -20,7 +20,7 @@ func private(title string) Remedy {
 		Make: func(c *Case) []Fix {
 			set := c.Machine.private(c.privatePrefix(), "GONOPROXY", "GONOSUMDB")
 			list := []Fix{c.Machine.fix(strings.Replace(title, "{module}", c.module(), 1), set)}
-			if overSSH := c.Machine.overSSH(c.privatePrefix()); overSSH != nil {
+			if overSSH := c.Machine.overSSH(c.privatePrefix()); overSSH != nil && c.Machine.hasKey() {
 				if sum, ok := joined(set, overSSH); ok {
 					list = append(list, c.Machine.fix("the same, and over ssh, with your key", sum))
 				}
@@ -93,10 +93,10 @@ func (c *Case) knownPrivate() bool {
 		c.Seen.Step == golog.VCS && c.Seen.Outcome == golog.Unauthorized || c.Trace.stranger() == 401 || c.Trace.stranger() == 403
 }
 
-// overSSH has git fetch over ssh what is asked for over https; nil where the
-// user has no key, or does so already.
+// overSSH has git fetch over ssh what is asked for over https; nil where it does
+// so already.
 func (m *machine) overSSH(prefix string) change {
-	if !m.hasKey() || strings.Contains(prefix, ":") {
+	if strings.Contains(prefix, ":") {
 		return nil
 	}
 	https := "https://" + prefix + "/"

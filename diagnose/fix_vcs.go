@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"tidyx/tidy/golog"
@@ -12,9 +13,11 @@ import (
 
 var (
 	remedyOverSSH = Remedy{Title: "use ssh, where your key is known", Command: `git config --global url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser,
-		When: func(c *Case) bool { return usualHTTPS(c) && (c.Machine == nil || c.Machine.hasKey()) }, Make: insteadOfSSH}
+		When: usualHTTPS, Make: insteadOfSSH}
 	remedyWithoutRewrite = Remedy{Title: "have git use the URL that go gives it, without insteadOf", Command: "git config --show-origin --get-regexp 'url.*insteadof'", Applies: thisUser,
-		When: func(c *Case) bool { return c.Machine != nil && c.Seen.Leg == golog.LegVCS }, Make: withoutRewrite}
+		When: func(c *Case) bool { return c.Machine != nil && !c.rewrittenElsewhere() }, Make: withoutRewrite}
+	remedyOriginalHost = Remedy{Title: "have git use the URL that go gives it, without insteadOf", Command: "git config --show-origin --get-regexp 'url.*insteadof'", Applies: thisUser,
+		When: func(c *Case) bool { return c.Machine != nil && c.rewrittenElsewhere() }, Make: withoutRewrite}
 	remedyOverHTTPS = Remedy{Title: "use https, if the repository is public", Command: `git config --global url."https://{hostname}/".insteadOf "ssh://git@{hostname}/"`, Applies: thisUser,
 		When: func(c *Case) bool { return c.Machine != nil && c.ssh() != nil }, Make: overHTTPSInstead}
 	remedyOwnSSH = Remedy{Title: "unset what names another ssh", Command: "unset GIT_SSH GIT_SSH_COMMAND", Applies: thisRun,
@@ -49,8 +52,18 @@ func anonymous(c *Case) []Fix {
 	return nil
 }
 
-// ofGitItself are remedies for whatever breaks on git's own way.
-func ofGitItself() []Remedy { return []Remedy{remedyWithoutRewrite, remedyOverHTTPS, remedyOwnSSH} }
+// ofGitItself are remedies for whatever breaks on git's own way, around those of
+// the row: an insteadOf that leads to another host was meant.
+func ofGitItself(row []Remedy) []Remedy {
+	return slices.Concat([]Remedy{remedyWithoutRewrite, remedyOverHTTPS, remedyOwnSSH}, row, []Remedy{remedyOriginalHost})
+}
+
+// rewrittenElsewhere says whether insteadOf leads to another host.
+func (c *Case) rewrittenElsewhere() bool {
+	to, _ := c.Machine.git.rewritten(c.Trace.Target.Repository)
+	from, instead := parseRemote(c.Trace.Target.Repository), parseRemote(to)
+	return from != nil && instead != nil && instead.Host != "" && from.Hostname() != instead.Hostname()
+}
 
 // usualHTTPS says whether the repository is asked over https at its usual port.
 func usualHTTPS(c *Case) bool {
@@ -64,10 +77,15 @@ func insteadOfSSH(c *Case) []Fix {
 		prefix = host
 	}
 	set := c.Machine.overSSH(prefix)
-	if set == nil {
-		return nil
+	switch {
+	case set != nil && c.Machine.hasKey():
+		return []Fix{c.Machine.fix("use ssh, where your key may be known", set)}
+	case set != nil:
+		fix := c.Machine.fix("use ssh, once it has a key of yours", set)
+		fix.set, fix.Env = nil, map[string]string{}
+		return []Fix{fix}
 	}
-	return []Fix{c.Machine.fix("use ssh, where your key may be known", set)}
+	return nil
 }
 
 // withoutRewrite has git use the URL that go gives it: an insteadOf of the whole
@@ -82,7 +100,12 @@ func withoutRewrite(c *Case) []Fix {
 	if i := strings.LastIndexByte(url, '/'); i > len(rule.Prefix) {
 		whole = url[:i+1] // the owner's other repositories too
 	}
-	return []Fix{c.Machine.fix("have git use "+whole+" as it is, without the insteadOf of "+c.Machine.env.shortenHome(rule.Origin), gitSetting("url."+whole+".insteadOf", whole))}
+	fix := c.Machine.fix("have git use "+whole+" as it is, without the insteadOf of "+c.Machine.env.shortenHome(rule.Origin), gitSetting("url."+whole+".insteadOf", whole))
+	if c.rewrittenElsewhere() {
+		fix.consent = "it would ask " + parseRemote(url).Hostname()
+		fix.Detail = fix.consent
+	}
+	return []Fix{fix}
 }
 
 // overHTTPSInstead has git use https where a module's page names ssh.

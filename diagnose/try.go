@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +33,7 @@ const (
 
 // Bounds of the tries.
 const (
+	maxTried    = 6                      // findings; a report does not write out more
 	maxTries    = 5                      // of one finding
 	tryTimeout  = 5 * time.Second        // of one try
 	tryMaxBytes = 10 << 20               // that one try may fetch
@@ -39,7 +41,11 @@ const (
 	sizeEvery   = 150 * time.Millisecond // how often the size of what came is looked at
 )
 
-var errTooLarge = errors.New("enough has come")
+// Why a try is ended.
+var (
+	errTooLarge = errors.New("enough has come")
+	errTooLong  = fmt.Errorf("not done in %s", shortTime(tryTimeout))
+)
 
 // A trier tries the fixes of one diagnosis.
 type trier struct {
@@ -68,12 +74,13 @@ type result struct {
 	took    time.Duration
 	failed  golog.Failure // why it did not succeed
 	unknown string        // why that tells nothing of the fix; empty: it does
+	noTime  bool          // it was not made, or not to its end
 }
 
 // try tries the fixes of all findings, at once and best first.
 func (t *trier) try(ctx context.Context, findings []Finding) {
 	var all sync.WaitGroup
-	for i := range findings {
+	for i := range findings[:min(len(findings), maxTried)] {
 		f := &findings[i]
 		what := t.in.fetchOf(*f, t.traces)
 		if f.Final || what.size() == 0 || len(t.candidates(f)) == 0 {
@@ -121,8 +128,16 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 	} else {
 		atOnce(len(results), tryOne)
 	}
-	if results[0].ok || results[0].large {
+	if f.Transient && slices.ContainsFunc(results, func(r result) bool { return r.ok }) {
+		if again := t.unchanged(ctx, f, what); !again.noTime { // a server that fails now and then proves no fix
+			results[0] = again
+		}
+	}
+	switch unchanged := results[0]; {
+	case unchanged.ok, unchanged.large:
 		f.Now = NowGone
+		return
+	case unchanged.noTime:
 		return
 	}
 	for i, fix := range list {
@@ -203,6 +218,7 @@ func (t *trier) inTurn(results []result, tryOne func(int)) {
 // mark tells what a try showed of a fix.
 func (fix *Fix) mark(r result, what fetch) {
 	switch {
+	case r.noTime:
 	case r.ok:
 		fix.Tried, fix.Detail = Works, fmt.Sprintf("fetched %s in %s", what, shortTime(r.took))
 	case r.large:
@@ -228,38 +244,36 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 	t.slots <- struct{}{}
 	defer func() { <-t.slots }()
 	if ctx.Err() != nil {
-		return result{unknown: "there was no time to try it"}
+		return result{noTime: true}
 	}
 	dir, err := t.furnish()
 	if err != nil {
 		return result{unknown: goproxy.Redact(err.Error())}
 	}
 	defer os.RemoveAll(dir)
-	limit := tryTimeout
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeoutCause(ctx, tryTimeout, errTooLong)
 	defer cancel()
-	sized, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	ctx, stop := context.WithCancelCause(ctx)
 	var watching sync.WaitGroup
 	watching.Add(1)
-	go func() { defer watching.Done(); watchSize(sized, dir, stop) }()
+	go func() { defer watching.Done(); watchSize(ctx, dir, stop) }()
 	defer watching.Wait()
 	defer stop(nil)
 
 	begun := time.Now()
 	env := t.environment(dir, what, c)
 	for _, args := range what.commands() {
-		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(sized)
+		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(ctx)
 		r.took = time.Since(begun)
-		switch {
-		case context.Cause(sized) == errTooLarge:
+		switch why := context.Cause(ctx); {
+		case why == errTooLarge:
 			r.large = true
 			return r
-		case !said.ended && ctx.Err() == context.DeadlineExceeded:
-			r.failed.Reason = "no answer in " + shortTime(limit)
+		case why == errTooLong:
+			r.unknown = why.Error()
 			return r
-		case !said.ended:
-			r.unknown = "there was no time to try it"
+		case why != nil:
+			r.noTime = true
 			return r
 		case !said.ok:
 			r.failed = readFailure(said.words())

@@ -28,7 +28,26 @@ func (t *trier) environment(dir string, what fetch, c change) Environment {
 		env["GOAUTH"] = "netrc" // a command runs once
 	}
 	t.confineHelper(env, c)
+	t.confineSSH(env)
 	return env
+}
+
+// confineSSH has ssh ask nobody, note no host key, and leave no connection open.
+// Of another program nobody knows which words it would take.
+func (t *trier) confineSSH(env Environment) {
+	command := "ssh"
+	if c, set := env["GIT_SSH_COMMAND"]; set {
+		command = c
+	} else if s := t.git().config("core.sshcommand"); len(s) > 0 {
+		command = s[0].value
+	} else if c := env["GIT_SSH"]; c != "" {
+		command = shellWord(c)
+	}
+	if isSSH(command) {
+		program, rest := cutWord(command)
+		env["GIT_SSH_COMMAND"] = program + " -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ControlMaster=no" + rest
+		env["GIT_SSH_VARIANT"] = "ssh"
+	}
 }
 
 // confineHelper has git's credential helper asked by one try at most, and only
@@ -148,6 +167,8 @@ func (t *trier) inGoSum(path string) bool {
 // credentials that go itself would have had.
 func (t *trier) mayLack(f golog.Failure) string {
 	switch {
+	case f.Outcome == golog.HostKey:
+		return "ssh would have to note a host key for it"
 	case f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied && f.Outcome != golog.NotFound:
 		return ""
 	case t.in.keys.hasCommands():

@@ -141,8 +141,8 @@ func mendedBySetting() []Fault {
 	right := "login " + login + " password " + password
 	return []Fault{
 		malformed("goproxy-scheme-misspelt", "the scheme in GOPROXY is misspelt", "invalid proxy URL scheme", func(a string) string { return "htps://" + a + ",direct" }),
-		malformed("goproxy-slash-lost", "GOPROXY lacks the slashes of its URL", "GOPROXY", func(a string) string { return "https:" + a }),
-		malformed("goproxy-in-quotes", "the quotes around GOPROXY have become a part of it", "GOPROXY", func(a string) string { return `"https://` + a + `"` }),
+		malformed("goproxy-slash-lost", "GOPROXY lacks the slashes of its URL", "invalid port", func(a string) string { return "https:" + a }),
+		malformed("goproxy-in-quotes", "the quotes around GOPROXY have become a part of it", "first path segment in URL cannot contain colon", func(a string) string { return `"https://` + a + `"` }),
 		{
 			Name: "netrc-hidden", Title: "NETRC names an empty file, and hides ~/.netrc, which has the password",
 			Cause: "auth-netrc", Step: "auth", Says: ": 401 Unauthorized",
@@ -204,6 +204,15 @@ func mendedByPrivate() []Fault {
 			Name: "private-by-gonoproxy", Title: "a module proxy is asked for a private module, and GONOPROXY overrides GOPRIVATE",
 			Cause: "goproxy-private-module", Step: "goproxy", Says: "terminal prompts disabled",
 			Setup: private(func(_ *Lab, g *gitSpec) { g.env = append(g.env, "GOPRIVATE="+ownHost, "GONOPROXY=other.example") }),
+		},
+		{
+			Name: "git-header-for-public", Title: "git sends a stale header to a repository that everybody may read",
+			Cause: "vcs-auth-https", Step: "vcs", Says: "The requested URL returned error: 403",
+			Setup: fromRepository(func(l *Lab, g *gitSpec) error {
+				g.server, g.host = refusesLogins(l.gitServer()), gitHost+":443"
+				g.config = "[http]\n\textraHeader = Authorization: Basic d3Jvbmc6Y2FuYXJ5\n"
+				return nil
+			}),
 		},
 	}
 }

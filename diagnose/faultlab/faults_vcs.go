@@ -49,7 +49,6 @@ func repositoryFaults() []Fault {
 		{
 			Name: "git-wrong-header", Title: "the repository wants another password than the one in git's setting http.extraHeader",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
-			Mended: true,
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
 				s.server, s.host = http.HandlerFunc(wantsLogin), server
 				s.config = "[http \"https://" + gitHost + "\"]\n\textraHeader = Authorization: Basic c29tZWJvZHk6b2xkLXBhc3N3b3Jk\n"
