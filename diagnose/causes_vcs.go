@@ -21,7 +21,7 @@ func causesTool() []Cause {
 	return []Cause{
 		{ID: "vcs-missing", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Missing), When: isTool,
 			Title: "a version control tool is not installed: {tool}", Why: "{gitsays}|~{gosays}|It fetches {module} from its own repository with it.",
-			Fixes: []Remedy{{Title: "install the package {toolpackage}", Command: "apt-get install {toolpackage}   # or: apk add {toolpackage}", Applies: thisMachine},
+			Fixes: []Remedy{remedyOwnSSH, {Title: "install the package {toolpackage}", Command: "apt-get install {toolpackage}   # or: apk add {toolpackage}", Applies: thisMachine},
 				{Title: "fetch {module} through a module proxy, which needs no {tool}", Applies: someoneElse}}},
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed), When: func(c *Case) bool { return c.Said.Tool != "" },
 			Title: "GOVCS does not allow {tool} for {module}",
@@ -122,7 +122,7 @@ func causesRepository() []Cause {
 			Fixes: []Remedy{{Title: "see which tags there are", Command: "git ls-remote --tags {repository}", Applies: repository}, {Title: "see which versions there are", Command: listVersions, Applies: repository}}},
 		{ID: "vcs-other", Step: golog.VCS, On: on(golog.VCS, golog.Failed), Shared: true,
 			Title: "version control fails for {module}", Why: "{gitsays}|~{gosays}|{rewritten}",
-			Fixes: []Remedy{byHand, {Title: "run it by hand", Command: "git ls-remote https://{module}", Applies: thisUser, When: func(c *Case) bool { return c.facts()["repository"] == "" }}}},
+			Fixes: []Remedy{remedyOwnSSH, remedyOwnGitVariables, byHand, {Title: "run it by hand", Command: "git ls-remote https://{module}", Applies: thisUser, When: func(c *Case) bool { return c.facts()["repository"] == "" }}}},
 	}
 }
 

@@ -23,7 +23,7 @@ func TestInsteadOf(t *testing.T) {
 		"https": {fromRepository(func(_ *Lab, s *gitSpec) error {
 			s.server, s.host, s.config = http.HandlerFunc(wantsLogin), gitHost+":443", insteadOfFrom(from, "https://"+gitHost+"/")
 			return nil
-		}), "vcs-auth-https", `url."ssh://git@` + gitHost + `/"`},
+		}), "vcs-auth-https", "url.ssh://git@" + gitHost + "/.insteadOf"},
 		"ssh": {overSSH(sshSpec{from: "https://github.com/lab/good", known: func(*sshServer) string { return "" }}), "vcs-hostkey", " 127.0.0.1 |"},
 		"closed port": {fromRepository(func(l *Lab, s *gitSpec) (err error) {
 			s.host, err = closedPort(l, "")
