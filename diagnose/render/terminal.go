@@ -22,6 +22,8 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 	switch {
 	case len(r.Findings) > 0:
 		p.findings(r)
+	case r.Mode == "route":
+		p.routes(r)
 	case len(r.Traces) > 0:
 		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
 		p.unfinished(r)
