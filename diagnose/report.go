@@ -32,6 +32,8 @@ type Report struct {
 	Findings   []Finding         `json:"findings"`
 	Notes      []string          `json:"notes"`
 	Unfinished []string          `json:"unfinished"`
+
+	Warnings []goproxy.Warning `json:"warnings,omitzero"` // settings that go takes otherwise than they were meant; of routes
 }
 
 // An Attempt is one run of go.

@@ -28,18 +28,26 @@ func Routes(ctx context.Context, in Input, words []string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.git = readGit(ctx, in.Env)
 	s := &surveyor{Input: in, ctx: ctx}
 	r := in.report(nil)
+	var modules []string
 	for _, w := range wanted {
+		modules = append(modules, w.fetched()...)
 		if err := s.add(w); err != nil {
 			r.Findings = in.unusable(err)
 			r.Failures = append(r.Failures, viewFailure(in.settingFailure(err)))
+			modules = nil
 			break
 		}
 	}
 	r.Routes = append(r.Routes, s.inOrder()...)
 	r.Notes = append(r.Notes, s.notes...)
-	in.git = s.git
+	r.Warnings = in.warnings(modules)
+	r.offer()
+	if len(words) == 0 && len(in.Require.Modules) > 0 {
+		r.Notes = append(r.Notes, in.idlePatterns(r.Warnings)...)
+	}
 	r.scrub(in.secrets())
 	return r, nil
 }
@@ -51,6 +59,17 @@ type wantedModule struct {
 	replaced *Replacement
 
 	toolchain string // its name, where it is one
+}
+
+// fetched is the module that go asks for; none where a folder takes its place.
+func (w wantedModule) fetched() []string {
+	switch {
+	case w.replaced == nil:
+		return []string{w.path}
+	case w.replaced.NewVersion != "":
+		return []string{w.replaced.New}
+	}
+	return nil
 }
 
 // wanted are the modules that the words name, or those that go.mod requires.
@@ -117,6 +136,18 @@ func (in Input) settingFailure(err error) golog.Failure {
 		text = in.Settings.Get(setting.Name).String() + ": " + setting.Err.Error()
 	}
 	return golog.Failure{Source: golog.ModuleProxy, Leg: golog.LegHost, Step: golog.Goproxy, Outcome: golog.Invalid, Final: true, Reason: text, Text: text}
+}
+
+// offer puts what was probably meant before the other fixes of a GOPROXY that
+// can't be used.
+func (r *Report) offer() {
+	for _, w := range r.Warnings {
+		if len(r.Findings) > 0 && w.Setting.Name == "GOPROXY" && strings.HasPrefix(w.Fix, "export ") {
+			meant := Fix{Title: "write the list as it was probably meant", Command: w.Fix, Env: map[string]string{}, Applies: thisRun, Tried: NotTried}
+			r.Findings[0].Fixes = append([]Fix{meant}, r.Findings[0].Fixes...)
+			return
+		}
+	}
 }
 
 // A surveyor finds the roads of modules and puts equal ones together.

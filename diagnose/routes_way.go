@@ -129,9 +129,6 @@ func (g GitView) matters(d SourceDetails) bool {
 
 // wayOfGit is what git's configuration makes of a repository.
 func (s *surveyor) wayOfGit(repository string) GitView {
-	if s.git == nil {
-		s.git = readGit(s.ctx, s.Env)
-	}
 	raw, by := s.git.rewritten(repository)
 	u := parseRemote(raw)
 	v := s.wayToServer(u)

@@ -49,6 +49,7 @@ func (s Setting) MarshalJSON() ([]byte, error) {
 // set, which go itself would reject: it wants at least a GOPROXY.
 type Settings struct {
 	byName map[string]Setting
+	hidden []Setting // that somebody made, and that another place hides
 }
 
 // NewSettings makes Settings of a list, for tests and for replaying a report.
@@ -60,7 +61,7 @@ func NewSettings(list ...Setting) Settings {
 		s.Origin = cmp.Or(s.Origin, FromEnvironment)
 		byName[s.Name] = s
 	}
-	return Settings{byName}
+	return Settings{byName: byName}
 }
 
 // Get returns the setting that is in force for name: GONOPROXY and GONOSUMDB
@@ -74,8 +75,16 @@ func (s Settings) Get(name string) Setting {
 	return setting
 }
 
+// Own returns the setting that was made under this very name: GOPRIVATE does not
+// stand in. It is the zero Setting when unset.
+func (s Settings) Own(name string) Setting { return s.byName[name] }
+
 // Value is Get(name).Value, empty when unset.
 func (s Settings) Value(name string) string { return s.Get(name).Value }
+
+// Hidden returns the settings that somebody made with go env -w, or in the go.env
+// of a distribution, and that do not count, since a stronger place says otherwise.
+func (s Settings) Hidden() []Setting { return slices.Clone(s.hidden) }
 
 // inForce returns the setting that decides for name, which may be GOPRIVATE.
 func (s Settings) inForce(name string) (Setting, bool) {

@@ -31,6 +31,7 @@ func (p *page) routes(r *diagnose.Report) {
 		p.line(fmt.Sprintf("… %d more route%s (--verbose)", more, plural(more)))
 		p.rule()
 	}
+	p.warnings(r)
 	for _, n := range r.Notes {
 		p.field("Note", n, "")
 	}
@@ -62,7 +63,41 @@ func routesTitle(r *diagnose.Report) string {
 	return fmt.Sprintf("where go looks for %d modules: %d route%s", n, len(r.Routes), plural(len(r.Routes)))
 }
 
-func routesEnd(*diagnose.Report) string { return "Next: tidyx diagnose asks whether they answer" }
+// routesEnd is the one command to run.
+func routesEnd(r *diagnose.Report) string {
+	for _, w := range r.Warnings {
+		if strings.HasPrefix(w.Fix, "export ") || strings.HasPrefix(w.Fix, "unset ") {
+			return "Next: " + w.Fix + " && tidyx route"
+		}
+	}
+	return "Next: tidyx diagnose    (asks whether they answer)"
+}
+
+// warnings writes what is wrong with the settings, each once, with what was
+// meant.
+func (p *page) warnings(r *diagnose.Report) {
+	for i := 0; i < len(r.Warnings); {
+		if i >= maxWarnings && !p.o.Verbose {
+			p.field("", fmt.Sprintf("… %d more (--verbose)", len(r.Warnings)-i), "")
+			break
+		}
+		w := r.Warnings[i]
+		text := clipTo(w.Setting.Name+"="+w.Setting.Value, 160) + " (" + string(w.Setting.Origin) + "): " + w.Text
+		for i++; i < len(r.Warnings) && r.Warnings[i].Setting == w.Setting && r.Warnings[i].Fix == w.Fix; i++ {
+			text += "; " + r.Warnings[i].Text
+		}
+		p.field("Warning", text, "")
+		if w.Fix != "" {
+			p.verbatim("     " + w.Fix)
+		}
+	}
+	if len(r.Warnings) > 0 {
+		p.rule()
+	}
+}
+
+// maxWarnings bounds the warnings that are written out.
+const maxWarnings = 6
 
 // roadRows are the rows of the table of roads. The sources get the room that
 // the other columns leave.

@@ -52,6 +52,7 @@ func (p *page) findings(r *diagnose.Report) {
 		}
 		p.finding(r, f, i == 0)
 	}
+	p.warnings(r)
 	p.unfinished(r)
 	if next := nextCommand(r); next != "" {
 		p.last("Next: " + next)
@@ -189,8 +190,8 @@ func plural(n int) string {
 // be run as it stands.
 func nextCommand(r *diagnose.Report) string {
 	again := "tidyx"
-	if r.Mode == "diagnose" {
-		again = "tidyx diagnose"
+	if r.Mode == "diagnose" || r.Mode == "route" {
+		again = "tidyx " + r.Mode
 	}
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
