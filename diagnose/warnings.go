@@ -107,6 +107,9 @@ func (in Input) warningNotes(findings []Finding) (notes []string) {
 		return nil
 	}
 	var modules, commands []string
+	for _, t := range in.Targets {
+		modules = append(modules, t.Module)
+	}
 	for _, f := range findings {
 		for _, m := range f.Modules {
 			path, _, _ := strings.Cut(m, "@")
@@ -118,7 +121,7 @@ func (in Input) warningNotes(findings []Finding) (notes []string) {
 	}
 	for _, w := range in.warnings(modules) {
 		said := w.Fix != "" && slices.Contains(commands, w.Fix)
-		if len(notes) < maxWarnings && !said && !slices.Contains(elsewhere, w.Rule) && slices.ContainsFunc(findings, func(f Finding) bool { return concerns(w, f.Step) }) {
+		if len(notes) < maxWarnings && !said && !slices.Contains(elsewhere, w.Rule) && concerns(w, findings, modules) {
 			notes = append(notes, printable(w.String()))
 		}
 	}
@@ -132,16 +135,22 @@ const maxWarnings = 3
 // failure can be due to.
 var elsewhere = []string{"http-proxy-alone", "goproxy-plain", "no-proxy-star"}
 
-// concerns says whether a setting matters to what broke at a step.
-func concerns(w goproxy.Warning, step Step) bool {
+// concerns says whether a setting has to do with what failed: it matters to one
+// of the steps and, if it is a list of patterns, to one of the modules.
+func concerns(w goproxy.Warning, findings []Finding, modules []string) bool {
 	name := strings.ToUpper(cmp.Or(w.About, w.Setting.Name))
+	if w.About == "" && slices.Contains(patternLists, name) && !slices.ContainsFunc(modules, w.Matters) {
+		return false
+	}
 	for _, c := range concerned {
 		if slices.Contains(c.settings, name) {
-			return slices.Contains(c.steps, step)
+			return slices.ContainsFunc(findings, func(f Finding) bool { return slices.Contains(c.steps, f.Step) })
 		}
 	}
 	return false
 }
+
+var patternLists = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE"}
 
 // concerned are the steps at which settings matter.
 var concerned = []struct {

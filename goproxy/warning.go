@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/module"
 )
 
 // A Warning is a setting that go takes otherwise than whoever wrote it meant, or
@@ -16,7 +18,8 @@ type Warning struct {
 	About   string  `json:"about"` // the setting that was meant, where Setting is none
 	Fix     string  `json:"fix"`   // what was probably meant, as a command for this shell; empty: that is not known
 
-	corrected bool // the fix is another value of this setting
+	corrected bool   // the fix is another value of this setting
+	meant     string // that value
 }
 
 // String is the setting, what go makes of it and what was meant, redacted.
@@ -29,6 +32,16 @@ func (w Warning) String() string {
 		text += " (meant: " + w.Fix + ")"
 	}
 	return text
+}
+
+// Matters says, of a warning of a list of patterns, whether what was meant would
+// treat a module otherwise; where that is not known, whether the list takes it in.
+func (w Warning) Matters(modulePath string) bool {
+	is := module.MatchPrefixPatterns(w.Setting.Value, modulePath)
+	if w.meant == "" {
+		return is
+	}
+	return module.MatchPrefixPatterns(w.meant, modulePath) != is
 }
 
 // An Inspection is what the settings are judged by. Nothing is asked or read.
@@ -52,8 +65,8 @@ func (in Inspection) Warnings() []Warning {
 	list = append(list, in.leaks(corrected)...)
 	list = append(list, in.judge(slices.Concat(environmentRules(), otherRules()), meant)...)
 	for i, w := range list {
-		if value, ok := meant[w.Setting.Name]; ok && w.Fix == "" && w.corrected {
-			list[i].Fix = setting(w.Setting.Name, value)
+		if value, ok := meant[w.Setting.Name]; ok && w.corrected {
+			list[i].Fix, list[i].meant = setting(w.Setting.Name, value), value
 		}
 	}
 	return append(list, in.unknown()...)

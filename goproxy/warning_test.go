@@ -2,6 +2,7 @@ package goproxy
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // warned are the warnings of an environment without go's own settings: the rules
@@ -281,4 +284,48 @@ func readsVariables(t *testing.T, dir string) (names []string) {
 		}
 	}
 	return names
+}
+
+// TestNoProxyWarningsAreTrue holds the rules of NO_PROXY against the package that
+// net/http judges by: what is warned of does not count, what was meant does.
+func TestNoProxyWarningsAreTrue(t *testing.T) {
+	past := func(noProxy, host string) bool {
+		c := httpproxy.Config{HTTPSProxy: "http://p.test:3128", NoProxy: noProxy}
+		via, err := c.ProxyFunc()(&url.URL{Scheme: "https", Host: host})
+		return err == nil && via == nil
+	}
+	for _, test := range []struct {
+		value, host string
+		counts      bool // as it is
+	}{
+		{"a.test b.test", "a.test", false}, {"a.test;b.test", "b.test", false}, {"http://a.test/x,b.test", "a.test", false},
+		{"10.*", "10.1.2.3", false}, {"192.168.*.*", "192.168.1.1", false}, {"*.a.test", "x.a.test", true},
+		{"10.*;*.a.test", "10.1.2.3", false}, {"10.*;*.a.test", "x.a.test", false},
+	} {
+		ids, fixes := warned([]string{"NO_PROXY=" + test.value}, nil)
+		if len(ids) == 0 {
+			t.Errorf("no warning of %s", test.value)
+			continue
+		}
+		meant := strings.Trim(strings.TrimPrefix(fixes[0], "export NO_PROXY="), "'")
+		if past(test.value, test.host) != test.counts || !past(meant, test.host) {
+			t.Errorf("NO_PROXY=%s for %s: counts %t, with %s %t", test.value, test.host, past(test.value, test.host), meant, past(meant, test.host))
+		}
+	}
+}
+
+// TestMalformedListsAreTrue: the lists that are warned of as unusable go refuses
+// without asking anybody.
+func TestMalformedListsAreTrue(t *testing.T) {
+	lab := newGoLab(t)
+	for _, test := range warnings {
+		value, ok := strings.CutPrefix(test.env, "GOPROXY=")
+		if !ok || !slices.Contains([]string{"goproxy-blank", "goproxy-quotes", "goproxy-case", "goproxy-plain-login"}, test.rules) {
+			continue
+		}
+		failures, _ := lab.download(t, []string{"GOPROXY=" + value}, "m.test/x@v1.0.0")
+		if asked := lab.tunnel.with("m.test"); failures["m.test/x"] == "" || len(asked) > 0 || len(lab.tunnel.with("a.test")) > 0 && test.rules != "goproxy-case" {
+			t.Errorf("GOPROXY=%s: go says %q and asked %q", value, failures, asked)
+		}
+	}
 }
