@@ -53,19 +53,19 @@ func (in Input) owned() func(path string) (pattern, why string) {
 	}
 }
 
-// ownPrefix is the part of a module path that an insteadOf is for.
-func (g *git) ownPrefix(path string) string {
+// ownPrefix is the longest part of a module path that an insteadOf is for.
+func (g *git) ownPrefix(path string) (longest string) {
 	if g == nil {
 		return ""
 	}
 	for _, r := range g.rewrites {
 		_, prefix, _ := strings.Cut(r.Prefix, "://")
 		prefix = strings.TrimRight(prefix[strings.LastIndexByte(prefix, '@')+1:], "/")
-		if prefix != "" && inModule(path, prefix) {
-			return prefix
+		if len(prefix) > len(longest) && inModule(path, prefix) {
+			longest = prefix
 		}
 	}
-	return ""
+	return longest
 }
 
 // sshHosts are the hosts that ssh's configuration names one by one

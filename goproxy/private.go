@@ -155,12 +155,38 @@ func (l leak) patternsBeside(list string) string {
 	if list != "" && list != "none" {
 		all = append(all, strings.TrimSuffix(list, ","))
 	}
-	for _, p := range l.patterns {
+	for _, p := range folded(l.patterns) {
 		if !module.MatchPrefixPatterns(list, p) {
 			all = append(all, p)
 		}
 	}
 	return strings.Join(all, ",")
+}
+
+// folded puts hosts below one name, which looks private too, into one pattern.
+func folded(patterns []string) (list []string) {
+	below := map[string]int{}
+	for _, p := range patterns {
+		below[parent(p)]++
+	}
+	for _, p := range patterns {
+		if above := parent(p); above != "" && below[above] > 1 {
+			p = "*." + above
+		}
+		if !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// parent is the name that a host lies below, if that looks private; else "".
+func parent(host string) string {
+	_, above, _ := strings.Cut(host, ".")
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(above, ".") || LooksPrivate("x."+above) == "" {
+		return ""
+	}
+	return above
 }
 
 func looks(modules []string) string {

@@ -65,6 +65,7 @@ var warnings = []struct {
 	{"GOPRIVATE=git.corp.test\nGONOPROXY=a.test", "git.corp.test/x", "private-hidden private-module", "export GONOPROXY=a.test,git.corp.test"},
 
 	{"", "git.corp.test/x git.corp.test/y 10.1.2.3/z", "private-module", "export GOPRIVATE=git.corp.test,10.1.2.3"},
+	{"", "a.internal.example.com/x b.internal.example.com/y git.lan/z", "private-module", "export GOPRIVATE='*.internal.example.com,git.lan'"},
 	{"GONOPROXY=git.corp.test\nGOSUMDB=sum.example.com", "git.corp.test/x", "private-checksum", "export GOPRIVATE=git.corp.test"},
 	{"GOPRIVATE=a.test\nGONOSUMDB=a.test\nGOSUMDB=sum.example.com", "code.internal.example.com/x", "private-module", "export GOPRIVATE=a.test,code.internal.example.com GONOSUMDB=a.test,code.internal.example.com"},
 	{"GOPROXY=https://proxy.corp.test\nGOSUMDB=sum.example.com", "git.corp.test/x", "private-checksum", "export GOPRIVATE=git.corp.test"},

@@ -82,7 +82,7 @@ func (p *page) warnings(r *diagnose.Report) {
 			break
 		}
 		w := r.Warnings[i]
-		text := clipTo(w.Setting.Name+"="+w.Setting.Value, 160) + " (" + string(w.Setting.Origin) + "): " + w.Text
+		text := w.Setting.Name + "=" + shorten(w.Setting.Value, p.room()*2/3) + " (" + string(w.Setting.Origin) + "): " + w.Text
 		for i++; i < len(r.Warnings) && r.Warnings[i].Setting == w.Setting && r.Warnings[i].Fix == w.Fix; i++ {
 			text += "; " + r.Warnings[i].Text
 		}
