@@ -103,6 +103,9 @@ const maxWarnings = 6
 // the other columns leave.
 func (p *page) roadRows(r *diagnose.Report) [][]string {
 	room := p.room() - 3*tablePadding
+	if !p.o.Fancy {
+		room -= 6 // dots in the place of …, at most three
+	}
 	modules, sums := 0, 0
 	for _, v := range r.Routes {
 		modules = max(modules, min(room*42/100, utf8.RuneCountInString(label(v, room))))
@@ -133,7 +136,7 @@ func label(v diagnose.RouteView, room int) string {
 	if n := len(v.Modules) - 1; n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
-	return shorten(v.Module, max(12, room-len(more))) + more
+	return shorten(v.Module, max(8, room-len(more))) + more
 }
 
 // asks is the sources in one line, with less and less of each.
@@ -156,7 +159,7 @@ func asks(v diagnose.RouteView, room int) string {
 	if n := len(hosts) - 1; n > 0 {
 		more = fmt.Sprintf(", … %d more", n)
 	}
-	return shorten(hosts[0], max(12, room-utf8.RuneCountInString(more))) + more
+	return shorten(hosts[0], max(8, room-utf8.RuneCountInString(more))) + more
 }
 
 // hostOf is a URL without its scheme.
