@@ -224,7 +224,9 @@ func (s *surveyor) details(route goproxy.Route) RouteDetails {
 		if source.Kind != goproxy.ModuleProxy {
 			break // modfetch: initBase
 		}
-		d.ChecksumThrough = append(d.ChecksumThrough, goproxy.Redact(source.URL))
+		if u := parseURL(source.URL); u != nil && u.Host != "" { // no file tree stands in
+			d.ChecksumThrough = append(d.ChecksumThrough, goproxy.Redact(source.URL))
+		}
 	}
 	return d
 }

@@ -22,7 +22,8 @@ func (in Input) warnings(modules []string) []goproxy.Warning {
 	}
 	list := goproxy.Inspection{Settings: in.Settings, Environment: environ, Modules: modules, Private: in.owned()}.Warnings()
 	for i, w := range list {
-		list[i].Text = printable(w.Text)
+		list[i].Setting = w.Setting.Redacted()
+		list[i].Setting.Value, list[i].Text = printable(list[i].Setting.Value), printable(w.Text)
 		if fix := printable(w.Fix); fix != w.Fix {
 			list[i].Fix = "" // a shell would read it otherwise
 		}

@@ -70,6 +70,12 @@ func redactCommands(goauth string) string {
 	return strings.Join(elements, ";")
 }
 
+// Redacted is the setting with a value that may be printed as it is.
+func (s Setting) Redacted() Setting {
+	s.Value = s.redactedValue()
+	return s
+}
+
 // HoldsSecret says whether printing the raw value would show a secret.
 func (s Setting) HoldsSecret() bool { return s.redactedValue() != s.Value }
 

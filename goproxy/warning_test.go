@@ -230,6 +230,21 @@ func TestHidden(t *testing.T) {
 	}
 }
 
+// TestLooksPrivate: hosts that everybody uses do not.
+func TestLooksPrivate(t *testing.T) {
+	for _, host := range strings.Fields("github.com gitlab.com bitbucket.org gopkg.in golang.org go.uber.org k8s.io sigs.k8s.io filippo.io honnef.co rsc.io mvdan.cc dario.cat " +
+		"modernc.org gorm.io cel.dev buf.build lukechampine.com git.sr.ht codeberg.org inet.af pgregory.net google.golang.org cloud.google.com go.etcd.io 4d63.com 8.8.8.8 example.co.uk") {
+		if why := LooksPrivate(host); why != "" {
+			t.Errorf("%s: %s", host, why)
+		}
+	}
+	for _, host := range strings.Fields("git.corp git.corp.example.com forge.lan code.internal build.intra.example.com repo.local nas.home 10.1.2.3 192.168.0.1 fd00::1 localhost git.Internal.example.com. x.test") {
+		if LooksPrivate(host) == "" {
+			t.Errorf("%s does not look private", host)
+		}
+	}
+}
+
 // TestKnownNames compares the list with what the installed go says of itself.
 func TestKnownNames(t *testing.T) {
 	out, err := exec.Command("go", "env", "GOROOT").Output()

@@ -35,9 +35,9 @@ replace local.example/x => ../x
 	homePlace := place{dir: home}
 	homePlace.write(t, ".netrc", "machine goproxy.example.org login user password net-secret\nmachine gitlab.corp.example:8443 login user password net-secret\n")
 	homePlace.write(t, ".gitconfig", "[url \"ssh://git@gitlab.corp.example/\"]\n\tinsteadOf = https://gitlab.corp.example/\n[credential]\n\thelper = \"!"+ran+"\"\n")
-	homePlace.write(t, "goenv", "GOPROXY=https://goproxy.example.org/go|https://user:url-secret@other.example.org,direct\nGOSUMDB=sum.example.org\n")
+	homePlace.write(t, "goenv", "GOPROXY=https://goproxy.example.org/go|https://user:url-secret@other.example.org|http://plain.example.org,direct\nGOSUMDB=sum.example.org\n")
 	return p.with("GOPRIVATE=*.corp.example", "GOTOOLCHAIN=auto", "GOAUTH=netrc;"+filepath.Join(home, "tool")+" --key arg-secret",
-		"HTTPS_PROXY=http://user:hp-secret@webproxy.example.org:3128", "NO_PROXY=.corp.example")
+		"HTTPS_PROXY=http://user:hp-secret@webproxy.example.org:3128", "NO_PROXY=.corp.example", "GO_PROXY=https://user:gp-secret@h.example", "GOPROXYS=\x1b[31mx")
 }
 
 // TestRoute asks for all roads where whoever wants a socket is killed.
@@ -72,14 +72,15 @@ func TestRoute(t *testing.T) {
 	for _, want := range []string{"golang.org/x/mod and 1 more", "next after any error", "next after 404 or 410", "login: ~/.netrc line 1, else what tool has for it (GOAUTH)",
 		"login: the URL's own", "HTTP proxy webproxy.example.org:3128 (HTTPS_PROXY)", "(NO_PROXY has .corp.example)", "git takes ssh://git@gitlab.corp.example/ for",
 		"(insteadOf, ~/.gitconfig)", "an ssh key", "credential helper in a line of shell", "GOPRIVATE (environment)", "replaced by the folder ../x", "go1.99.3 (toolchain)",
-		"~/.netrc line 2 is not used for gitlab.corp.example"} {
+		"~/.netrc line 2 is not used for gitlab.corp.example", "GO_PROXY=https://xxxxx@h.example (environment): go reads no variable of this name",
+		"over plain HTTP whoever is on the way to http://plain.example.org can read", `GOPROXYS=\x1b[31mx (environment)`} {
 		if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(text.stdout, "\ntidyx:", "")), " "), want) {
 			t.Errorf("the text lacks %q", want)
 		}
 	}
 	for _, out := range []string{got.stdout, text.stdout, text.stderr} {
-		if strings.Contains(out, "secret") {
-			t.Error("a secret is shown")
+		if strings.Contains(out, "secret") || strings.Contains(out, "\x1b") {
+			t.Error("a secret or a control character is shown")
 		}
 	}
 	if t.Failed() {

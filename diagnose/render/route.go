@@ -168,8 +168,11 @@ func hostOf(url string) string {
 	if !ok || strings.HasPrefix(rest, "/") {
 		return url
 	}
-	return strings.TrimSuffix(rest, "/")
+	return strings.TrimPrefix(strings.TrimSuffix(rest, "/"), hiddenUser)
 }
+
+// hiddenUser is what a report has in the place of a user and a password.
+const hiddenUser = "xxxxx@"
 
 // road writes one road: what decided it stands beside its name.
 func (p *page) road(v diagnose.RouteView) {
@@ -210,7 +213,11 @@ func (p *page) indented(text string) {
 func (p *page) source(i int, s diagnose.SourceView, last bool) {
 	name := cmp.Or(s.URL, sourceNames[s.Kind], s.Kind)
 	then := ""
-	if !last {
+	switch {
+	case last:
+	case strings.HasPrefix(s.URL, "file:") && s.NextOn == "404,410":
+		then = "next after a missing file"
+	default:
 		then = "next after " + strings.ReplaceAll(s.NextOn, ",", " or ")
 	}
 	p.sides(fmt.Sprintf("  %d. %s", i+1, name), then, p.cyan)
