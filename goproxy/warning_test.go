@@ -209,6 +209,16 @@ func TestFlagsWarningsAreTrue(t *testing.T) {
 	}
 }
 
+// TestLeakWords: who hears of a private module, and that nobody can have it.
+func TestLeakWords(t *testing.T) {
+	settings := NewSettings(Setting{"GOPROXY", "https://proxy.example.com", ""}, Setting{"GOSUMDB", "sum.example.com", ""})
+	list := Inspection{Settings: settings, Modules: []string{"git.corp.test/x", "git.corp.test/y", "golang.org/x/mod"}}.Warnings()
+	const want = "git.corp.test/x and another look private (its name has corp), and go asks proxy.example.com and sum.example.com for them; no direct follows in the list"
+	if len(list) != 1 || list[0].Text != want {
+		t.Errorf("%v, want %s", list, want)
+	}
+}
+
 // TestHidden has the environment hide what was written with go env -w.
 func TestHidden(t *testing.T) {
 	lab := newSettingsLab(t)

@@ -106,6 +106,8 @@ func TestRouteWords(t *testing.T) {
 		{[]string{"https://user:secret@example.com"}, "", 2, "is no module"},
 		{[]string{"--report=nosuch"}, "", 2, "no format is called"},
 		{nil, "GOPROXY=ftp://user:secret@h.example", 1, "GOPROXY=ftp://xxxxx@h.example (environment)"},
+		{nil, "GOPRIVATE=quay.example", 0, "GOPRIVATE=quay.example (environment) matches nothing that go.mod requires"},
+		{nil, "GOPROXY=https://a.example.org direct", 1, "Next: export GOPROXY=https://a.example.org,direct && tidyx route"},
 		{nil, "GOPROXY=noproxy", 1, `GOPROXY=noproxy (environment): entry "noproxy"`},
 	} {
 		got := p.with(test.with).run(t, tidyx, append([]string{"route"}, test.words...)...)
