@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	goversion "go/version"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,23 +157,4 @@ func (r Requirements) leading(f golog.Failure) *Requirement {
 
 func inModule(pkg, module string) bool {
 	return module != "" && (pkg == module || strings.HasPrefix(pkg, module+"/"))
-}
-
-// toolchain is the newest of a toolchain, such as go1.24.1, and those that the
-// toolchain and go lines ask for. A language version from 1.21 on stands for its
-// first release.
-func (r Requirements) toolchain(newest string) string {
-	if r.Toolchain == "default" {
-		return newest
-	}
-	if goversion.Compare(r.Toolchain, newest) > 0 {
-		newest = r.Toolchain
-	}
-	if v := "go" + r.Go; r.Go != "" && goversion.Compare(v, newest) > 0 {
-		newest = v
-		if goversion.Lang(v) == v && goversion.Compare(v, "go1.21") >= 0 {
-			newest += ".0"
-		}
-	}
-	return newest
 }

@@ -206,24 +206,3 @@ func helperName(helper string) string {
 	word, _ := cutWord(helper)
 	return printable(filepath.Base(strings.Trim(word, `'"`)))
 }
-
-// toolchain is the toolchain that go would have to fetch, such as go1.27.0; ""
-// for none. It follows cmd/go/internal/toolchain: Select.
-func (in Input) toolchain() string {
-	setting, have := in.Settings.Value("GOTOOLCHAIN"), in.Settings.Value("GOVERSION")
-	least, mode, _ := strings.Cut(setting, "+")
-	switch least {
-	case "auto", "path":
-		least, mode = have, least
-	case "local":
-		least = have
-	}
-	want := least
-	if mode == "auto" || mode == "path" {
-		want = in.Require.toolchain(want)
-	}
-	if want == have || have == "" || want == "" || mode == "path" {
-		return "" // path fetches nothing: it looks in PATH
-	}
-	return want
-}

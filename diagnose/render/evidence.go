@@ -32,11 +32,12 @@ const maxNoteLines = 4
 // note writes a note, which may be long, on at most some lines, and returns how
 // many.
 func (e *evidence) note(text string, most int) int {
-	lines := wrap(text, e.room()-labelWidth-2)
+	width := e.room() - labelWidth - 2
+	lines := wrap(text, width)
 	if len(lines) > most && !e.o.Verbose {
 		lines = lines[:most]
 		if most > 0 {
-			lines[most-1] += " …"
+			lines[most-1] = wrap(lines[most-1], width-2)[0] + " …"
 		}
 	}
 	for i, line := range lines {
