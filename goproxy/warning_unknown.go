@@ -3,12 +3,14 @@ package goproxy
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // knownNames are the variables that begin with GO and that the go command, its
 // tools or the programs that it builds read (internal/cfg: KnownEnv; go help
 // environment; package runtime).
-var knownNames = strings.Fields(`
+var knownNames = sync.OnceValue(func() []string {
+	return strings.Fields(`
 	GO111MODULE GO386 GOAMD64 GOARCH GOARM GOARM64 GOAUTH GOBIN GOCACHE GOCACHEPROG GOENV GOEXE GOEXPERIMENT
 	GOFIPS140 GOFLAGS GOGCCFLAGS GOHOSTARCH GOHOSTOS GOINSECURE GOMIPS GOMIPS64 GOMODCACHE GONOPROXY GONOSUMDB
 	GOOS GOPATH GOPPC64 GOPRIVATE GOPROXY GORISCV64 GOROOT GOSUMDB GOTMPDIR GOTOOLCHAIN GOTOOLDIR GOVCS GOWASM
@@ -18,14 +20,17 @@ var knownNames = strings.Fields(`
 	GOBOOTSTRAP_TOOLEXEC GOBUILDTIMELOGFILE GOCLOBBERDEADHASH GOCOMPILEDEBUG GOCOVERDEBUG GOSSADIR GOSSAFUNC GOSSAHASH
 	GOROOT_BOOTSTRAP GOROOT_FINAL GO_LDSO GO_GCFLAGS GO_LDFLAGS GO_BUILDER_NAME GO_TEST_TIMEOUT_SCALE
 	GOASMDEBUG GODEBUGSTRESS GOLDFLAGS GOTRACETEST`)
+})
 
 // foreignNames are variables without an underscore that other programs read, or
 // that go generate and Makefiles set for their own.
-var foreignNames = strings.Fields(`
+var foreignNames = sync.OnceValue(func() []string {
+	return strings.Fields(`
 	GOFILE GOLINE GOPACKAGE GOPACKAGESDRIVER GOPLS GOCMD GOCOMMAND GOBUILD GOTEST GOTESTFLAGS GOTESTARGS GOVET GOFMT
 	GOFILES GOPACKAGES GOPKG GOPKGS GOSRC GOHOME GOLANG GOLANGCI GOLINT GOLANGCILINT GOIMPORTS GOMODULE GOTAGS GOBUILDFLAGS
 	GORUN GOINSTALL GOGET GOTOOL GOTOOLS GOCOVER GOBASE GOOGLE GODOC GODOG GOGS GOMAIL GOPHER GOPASS GOSEC GOSS GOSU
 	GOTIFY GORELEASER GOTESTSUM GOREVIEW GOMPLATE GOCD`)
+})
 
 // mistaken are names that guides pass on, with the setting that they mean.
 var mistaken = map[string]string{"GONOSUMCHECK": "GONOSUMDB", "GONOVERIFY": "GONOSUMDB", "GONOCHECKSUM": "GONOSUMDB", "GOPROXIES": "GOPROXY", "GONOPRIVATE": "GOPRIVATE"}
@@ -38,7 +43,7 @@ func (in Inspection) unknown() (list []Warning) {
 		bare := strings.ReplaceAll(name, "_", "")
 		meant := mistaken[bare]
 		switch {
-		case slices.Contains(knownNames, name), slices.Contains(foreignNames, name):
+		case slices.Contains(knownNames(), name), slices.Contains(foreignNames(), name):
 			continue
 		case meant != "":
 		case bare != name && settable(bare):
@@ -81,7 +86,7 @@ func settable(name string) bool {
 // are few.
 func nearest(name string) (near string) {
 	least := 1 + len(name)/4
-	for _, known := range knownNames {
+	for _, known := range knownNames() {
 		if d := distance(name, known); d < least {
 			near, least = known, d
 		}
