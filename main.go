@@ -111,6 +111,8 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "offline", Usage: "ask no network: judge by what go said"},
 		&cli.DurationFlag{Name: "budget", Value: 10 * time.Second, Usage: "`TIME` for the whole diagnosis"},
 		&cli.DurationFlag{Name: "probe-timeout", Value: 4 * time.Second, Usage: "`TIME` for one probe"},
+		&cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"},
+		&cli.StringFlag{Name: "try", Value: "auto", Usage: "`WHICH` fixes to try: auto, none, or all (also those that weaken a check or tell a server a path)"},
 		&cli.StringFlag{Name: "resolver", Usage: "ask the name server at `ADDR` too"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.BoolFlag{Name: "quiet", Usage: "show no report"},
@@ -160,7 +162,7 @@ func (a *app) wrap(c *cli.Context) error {
 	}
 	status := a.status(o)
 	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
-		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Limits: o.limits, Asking: status})
+		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Fix: c.Bool("fix"), Limits: o.limits, Asking: status})
 	a.finish(res, o, res.Err == nil && res.Report != nil && len(res.Report.Findings) > 0)
 	return nil
 }
@@ -306,13 +308,13 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 			}
 		}
 	}
-	for _, name := range []string{"color", "ci", "resolver", "budget", "probe-timeout"} {
+	for _, name := range []string{"color", "ci", "try", "resolver", "budget", "probe-timeout"} {
 		if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
 			return nil, err
 		}
 	}
 	o := &options{noDiagnose: c.Bool("no-diagnose"), quiet: c.Bool("quiet"), limits: diagnose.Limits{Budget: c.Duration("budget"),
-		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver")}}
+		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver"), Try: diagnose.Trying(c.String("try"))}}
 	usual := "terminal"
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
@@ -338,6 +340,8 @@ func check(name, value string) error {
 		return err
 	case "color":
 		return oneOf(name, value, "auto", "always", "never")
+	case "try":
+		return oneOf(name, value, "auto", "none", "all")
 	case "ci":
 		return oneOf(name, value, "auto", "none", "github")
 	case "resolver":

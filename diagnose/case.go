@@ -21,6 +21,7 @@ type Case struct {
 	Require Requirements // go.mod's
 	At      Location     // the line to look at
 	Local   *LocalFacts  // what a look at this machine showed; nil: there was none
+	Machine *machine     // what fixes may be made of; nil in explain
 }
 
 func (c *Case) source() golog.Source {

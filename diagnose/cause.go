@@ -42,10 +42,11 @@ type On struct {
 type Remedy struct {
 	Title   string
 	Command string
-	Env     map[string]string
+	Env     map[string]string // what the go child needs, where the command is more than export or unset
 	Applies string
 	Weakens string
 	When    func(*Case) bool
+	Make    func(*Case) []Fix // makes fixes of what this machine has, in place of the text; in explain the text stands
 
 	Otherwise bool // only where no earlier one of the row could be told
 }
@@ -66,6 +67,7 @@ const (
 	thisRun     = "this run"
 	thisUser    = "this user"
 	thisMachine = "this machine"
+	inCI        = "CI"
 	repository  = "repository"
 	someoneElse = "someone else"
 )

@@ -56,7 +56,7 @@ func TestJoinedRows(t *testing.T) {
 	if err := WriteCauseMarkdown(&b, "tls-no-roots"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# tls-no-roots\n", "Git finds no authorities", "This machine trusts no authority", "http.sslCAInfo", "unset SSL_CERT_FILE SSL_CERT_DIR\n3. install", "[tls-unknown-authority](docs/causes.md#tls-unknown-authority)"} {
+	for _, want := range []string{"# tls-no-roots\n", "Git finds no authorities", "This machine trusts no authority", "http.sslCAInfo", "unset SSL_CERT_FILE SSL_CERT_DIR\n4. install", "[tls-unknown-authority](docs/causes.md#tls-unknown-authority)"} {
 		if !strings.Contains(strings.ReplaceAll(b.String(), "`", ""), want) {
 			t.Errorf("the page lacks %q\n%s", want, b.String())
 		}

@@ -20,7 +20,7 @@ func causesAuth() []Cause {
 		}
 	}
 	see := Remedy{Title: "see GOAUTH and who set it", Command: "go env GOAUTH; go env -changed", Applies: thisUser}
-	netrc := Remedy{Title: "use .netrc in its place", Command: "export GOAUTH=netrc", Env: map[string]string{"GOAUTH": "netrc"}, Applies: thisRun}
+	netrc := Remedy{Title: "use .netrc in its place", Command: "export GOAUTH=netrc", Applies: thisRun, When: netrcHasEntry}
 	byHand := Remedy{Title: "run {command} by hand with the URL: go keeps its words to itself", Applies: thisUser}
 	entry := Remedy{Title: "correct the entry: machine {urlhost} login USER password TOKEN", Command: "grep -no 'machine *[^ ]*' {netrcfile}", Applies: thisUser}
 	unauthorized := on(golog.HTTP, golog.Unauthorized)
@@ -62,19 +62,19 @@ func causesAuth() []Cause {
 		row("auth-netrc", offers("netrc", golog.Failed),
 			"{netrcname} can't be read, and {where} wants credentials",
 			"{where} answers 401.|Reading {netrcname} failed: {autherror}.|go passes over that in silence, and sent no credentials.",
-			Remedy{Title: "make it a file that you can read", Command: "ls -ld {netrcfile}", Applies: thisUser}),
+			remedyDefaultNetrc, Remedy{Title: "make it a file that you can read", Command: "ls -ld {netrcfile}", Applies: thisUser}),
 		row("auth-netrc", func(c *Case) bool { return offers("netrc", golog.NotFound)(c) && c.credentials().Facts.Auth.Line > 0 },
 			"{netrcname} has no entry that go takes for {where}",
 			"{where} answers 401.|The entry in line {netrcline} {netrclacks}.",
-			entry),
+			remedyDefaultNetrc, entry),
 		row("auth-netrc", offers("netrc", golog.NotFound),
 			"{netrcname} has no entry for {where}",
 			"{where} answers 401.|{netrcname} has {netrcentries} complete entries, none for {urlhost}; a default entry does not count for go.",
-			Remedy{Title: "add the entry: machine {urlhost} login USER password TOKEN", Command: "grep -no 'machine *[^ ]*' {netrcfile}", Applies: thisUser}),
+			remedyDefaultNetrc, Remedy{Title: "add the entry: machine {urlhost} login USER password TOKEN", Command: "grep -no 'machine *[^ ]*' {netrcfile}", Applies: thisUser}),
 		row("auth-netrc", offers("netrc", golog.OK),
 			"{where} refuses the credentials of {netrcname}",
 			"It answers 401 to the entry in line {netrcline} (machine {netrcmachine}): the password or token is wrong or has expired.|It takes: {challenge}.|It says: {said}",
-			entry),
+			remedyDefaultNetrc, entry),
 	}
 }
 
@@ -102,4 +102,15 @@ func (c *Case) plain() bool {
 		u = parseURL(c.Said.URL)
 	}
 	return u != nil && u.Scheme == "http"
+}
+
+// netrcHasEntry says whether .netrc would have something for the host; of
+// another machine that is not known.
+func netrcHasEntry(c *Case) bool {
+	u := c.Trace.Target.URL
+	if c.Machine == nil || u == nil {
+		return true
+	}
+	k := keyring{env: c.Machine.env}
+	return readNetrc(c.Machine.env).look(u, k.names(u)).Outcome == golog.OK
 }

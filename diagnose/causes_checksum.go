@@ -14,7 +14,7 @@ import (
 // reason and fixes. That the check may be turned off is never said.
 func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
-	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}
+	own := private("if {module} is private, tell go so")
 	stay := Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}
 	said := func(words ...string) func(*Case) bool {
 		return func(c *Case) bool { return containsAny(c.Said.Text+c.Seen.Error, words...) }
@@ -55,7 +55,7 @@ func causesChecksum() []Cause {
 		{ID: "checksum-sumdb", Step: golog.Checksum, On: on(golog.Checksum, golog.Disproved),
 			Title: "{module} differs from the checksum database's record",
 			Why:   "The record has {recorded}.|The download is not what everybody else got: a moved tag, a module proxy that changed it, or an attack.",
-			Fixes: []Remedy{doNot, elsewhere, private}},
+			Fixes: []Remedy{doNot, elsewhere}},
 		{ID: "sumdb-invalid", Step: golog.Checksum, On: on(golog.Checksum, golog.Invalid), When: func(c *Case) bool {
 			name, other, _, _ := c.signers()
 			return name != "" && other != "" && name != other
@@ -78,19 +78,19 @@ func causesChecksum() []Cause {
 		{ID: "sumdb-private", Step: golog.Checksum, On: anyAnswer, When: (*Case).ownHostWantsLogin,
 			Title: "the checksum database was asked for {module}, which is private",
 			Why:   "{where} answers {status}.|The module's own host, {ownhost}, was {ownsays} for a stranger: a database of public modules can't read it.|It says: {said}",
-			Fixes: []Remedy{private, stay}},
+			Fixes: []Remedy{own, stay, notInDatabase}},
 		{ID: "sumdb-private", Step: golog.Checksum, On: anyAnswer, When: (*Case).saysPrivate,
 			Title: "the checksum database was asked for {module}, which is private",
 			Why:   "{where} answers {status}: its repository wants credentials, and a database of public modules has none.|It says: {said}",
-			Fixes: []Remedy{private, stay}},
+			Fixes: []Remedy{own, stay, notInDatabase}},
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: unknown,
 			Title: "the checksum database {where} does not know {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
-			Fixes: []Remedy{private, {Title: "check path and version of {module}", Command: listVersions, Applies: repository}}},
+			Fixes: []Remedy{own, {Title: "check path and version of {module}", Command: listVersions, Applies: repository}, notInDatabase}},
 		{ID: "sumdb-lookup-failed", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP, Outcome: golog.ServerError}}, When: (*Case).saysUnknown, Shared: true,
 			Title: "the checksum database {where} could not fetch {module}",
 			Why:   "It answers {status}.|It says: {said}|It knows public modules only.",
-			Fixes: []Remedy{private}},
+			Fixes: []Remedy{own, notInDatabase}},
 		{ID: "sumdb-unreachable", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP}}, When: answered,
 			Title: "the checksum database {where} answers {status}",
 			Why:   "{through}|It says: {said}|Without it go does not accept a module that go.sum does not have yet.",

@@ -12,7 +12,7 @@ func causesPrivate() []Cause {
 			When:  (*Case).saysPrivate,
 			Title: "{module} seems private, and a module proxy was asked for it",
 			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.|It answers {status}.|It says: {said}",
-			Fixes: []Remedy{{Title: "fetch it from its own host", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun}, {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
+			Fixes: []Remedy{private("fetch it from its own host"), {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
 	}
 }
 
@@ -23,8 +23,8 @@ func causesGoproxy() []Cause {
 		{ID: "goproxy-off", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Off),
 			Title: "GOPROXY forbids to fetch {module}",
 			Why:   "GOPROXY is off, or its list ends in off, and the module is not in the module cache.",
-			Fixes: []Remedy{{Title: "see who set it", Command: "go env -changed GOPROXY", Applies: thisUser}, {Title: "fetch from the modules' own hosts", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun},
-				{Title: "go back to go's default module proxy", Command: "go env -u GOPROXY; unset GOPROXY", Env: map[string]string{"GOPROXY": ""}, Applies: thisUser, Weakens: "go's default module proxy learns the paths of the modules"}}},
+			Fixes: []Remedy{{Title: "fetch from the modules' own hosts, if whoever set it agrees", Command: "export GOPROXY=direct", Applies: thisRun}, {Title: "see who set it", Command: "go env -changed GOPROXY", Applies: thisUser},
+				remedyDefaultProxy}},
 		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.NoTree, golog.Failed), Shared: true,
 			Title: "the file tree in GOPROXY is not there, or lacks {module}",
 			Why:   "{gosays}|Which of the two go's text does not tell.",
@@ -32,11 +32,11 @@ func causesGoproxy() []Cause {
 		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Invalid), When: (*Case).ofFileTree,
 			Title: "GOPROXY names a file tree that is not there",
 			Why:   "{gosays}|There is no folder {tree}.",
-			Fixes: []Remedy{{Title: "correct the path, or make the tree", Command: "go env GOPROXY; go env -changed", Applies: thisUser}}},
+			Fixes: []Remedy{remedyRepairGOPROXY, {Title: "correct the path, or make the tree", Command: "go env GOPROXY; go env -changed", Applies: thisUser}}},
 		{ID: "goproxy-invalid", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, golog.Invalid),
 			Title: "GOPROXY holds a value that go can't use",
 			Why:   "{gosays}|It wants URLs that begin with https, http or file, or the words direct and off, parted by commas or bars.",
-			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOPROXY; go env -changed", Applies: thisUser}, {Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun}}},
+			Fixes: []Remedy{remedyRepairGOPROXY, {Title: "see its value and who set it", Command: "go env GOPROXY; go env -changed", Applies: thisUser}, {Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Applies: thisRun}}},
 		{ID: "goproxy-bad-response", Step: golog.Goproxy, Host: hostNone, On: on(golog.Goproxy, "bad-zip"),
 			Title: "{module} {version} was published with files that go can't unpack side by side",
 			Why:   "{why}.|go takes no module in which two names differ in capitals only: some file systems know one of them. Every source has the same files.|See {line}",

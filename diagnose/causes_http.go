@@ -11,7 +11,7 @@ func causesHTTP() []Cause {
 		return len(c.Trace.Target.Route.Sources) > 1 && (c.source() == golog.ModuleProxy || c.source() == golog.Direct)
 	}
 	owner := Remedy{Title: "tell whoever runs {hostname}", Applies: someoneElse}
-	private := Remedy{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: (*Case).usesModuleProxy}
+	own := whenever(and((*Case).usesModuleProxy, func(c *Case) bool { return c.privatePrefix() != "" }), private("if {module} is private, tell go so"))
 	wrong := Remedy{Title: "check path and version of {module}", Command: listVersions, Applies: repository}
 	stranger := Remedy{Title: "if {hostname} should know you, give go credentials for it: machine {urlhost} in .netrc, or GOAUTH", Command: "go help goauth", Applies: thisUser, When: (*Case).strange}
 	unknown := func(method string) func(*Case) bool {
@@ -39,7 +39,7 @@ func causesHTTP() []Cause {
 		{ID: "http-401", Step: golog.HTTP, On: on(golog.HTTP, golog.Unauthorized), Shared: true,
 			Title: "{where} wants credentials",
 			Why:   "It answers 401.|{nothing}.|{netrcvariable}.|It takes: {challenge}.|It says: {said}|go sends what .netrc, GOAUTH or the URL hold for the host, and nothing else.",
-			Fixes: []Remedy{credentials, overTLS, remedyDirect}},
+			Fixes: []Remedy{remedyDefaultNetrc, credentials, overTLS, remedyDirect}},
 		{ID: "http-404", Step: golog.HTTP, Host: hostNone, On: on(golog.HTTP, golog.NotFound), When: (*Case).ofFileTree,
 			Title: "the file tree in GOPROXY does not have {module}",
 			Why:   "The tree is there; {tree} is not in it.|{alone}|go takes a file that is missing for a 404.",
@@ -55,19 +55,19 @@ func causesHTTP() []Cause {
 		{ID: "http-403", Step: golog.HTTP, On: on(golog.HTTP, golog.Denied),
 			Title: "{where} forbids it",
 			Why:   "It answers 403.|It says: {said}|{credentials}.|A policy of the server, credentials without the right, or a filter on the way.",
-			Fixes: []Remedy{stranger, overTLS, {Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, private}},
+			Fixes: []Remedy{stranger, overTLS, {Title: "ask whoever runs {hostname} for access to {module}", Applies: someoneElse}, remedyDirect, own}},
 		{ID: "module-not-found", Step: golog.Module, On: on(golog.HTTP, golog.NotFound, golog.Gone), When: several,
 			Title: "no source has {module}",
 			Why:   "Every source of its route was asked, and each answered 404 or 410.|The last one says: {said}",
-			Fixes: []Remedy{wrong, private}},
+			Fixes: []Remedy{wrong, own}},
 		{ID: "http-404", Step: golog.HTTP, On: on(golog.HTTP, golog.NotFound),
 			Title: "{where} does not have {module}",
 			Why:   "It answers 404.|{alone}|It says: {said}|{credentials}.|A wrong path or version, or a private module.",
-			Fixes: []Remedy{wrong, private, stranger, remedyDirect}},
+			Fixes: []Remedy{wrong, own, stranger, remedyDirect}},
 		{ID: "http-410", Step: golog.HTTP, On: on(golog.HTTP, golog.Gone),
 			Title: "{where} no longer has {module}",
 			Why:   "It answers 410.|{alone}|It says: {said}",
-			Fixes: []Remedy{wrong, private, remedyDirect}},
+			Fixes: []Remedy{wrong, own, remedyDirect}},
 		{ID: "http-429", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.TooMany),
 			Title: "{where} limits how often it is asked",
 			Why:   "It answers 429.|It wants a pause {retryafter}.|It says: {said}|go does not wait and does not ask again.",
@@ -99,7 +99,7 @@ func causesHTTP() []Cause {
 		{ID: "http-stream-error", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.StreamError),
 			Title: "{where} breaks off the HTTP/2 stream",
 			Why:   "{gosays}",
-			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Env: map[string]string{"GODEBUG": "http2client=0"}, Applies: thisRun}, owner, remedyDirect}},
+			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Applies: thisRun}, owner, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: onLeg(golog.LegVCS, golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Seen.From == FromProbe && c.ssh() != nil },
 			Title: "{where} takes the connection and does not answer ssh",
 			Why:   "Nothing came for {took} ({reason}); go itself waits without limit.",

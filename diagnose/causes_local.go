@@ -43,7 +43,7 @@ func orElse(r Remedy) Remedy { r.Otherwise = true; return r }
 
 // exported sets one variable for this run.
 func exported(title, name, value string) Remedy {
-	return Remedy{Title: title, Command: "export " + name + "=" + value, Env: map[string]string{name: value}, Applies: thisRun}
+	return Remedy{Title: title, Command: "export " + name + "=" + value, Applies: thisRun}
 }
 
 // rewritten has one line of a go.mod that go can't parse written anew: go mod

@@ -8,32 +8,32 @@ func causesTLS() []Cause {
 	setClock := Remedy{Title: "set this machine's clock, and keep it right", Command: "timedatectl set-ntp true   # see: date -u", Applies: thisMachine, When: (*Case).clockIsOff}
 	checkClock := Remedy{Title: "check this machine's clock", Command: "date -u", Applies: thisMachine, When: func(c *Case) bool { return c.clock() == nil }}
 	ofGit := func(c *Case) bool { return c.Seen.Leg == golog.LegVCS }
-	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun, When: func(c *Case) bool { return !ofGit(c) }}
-	gitTrust := Remedy{Title: "have git trust the authority's certificate, once its owner has confirmed it", Command: "git config --global http.https://{hostname}/.sslCAInfo /path/to/bundle-with-it.pem", Applies: thisUser, When: ofGit}
+	trust := Remedy{Title: "trust the authority's certificate, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun, When: func(c *Case) bool { return !ofGit(c) }, Otherwise: true}
+	gitTrust := Remedy{Title: "have git trust the authority's certificate, once its owner has confirmed it", Command: "git config --global http.https://{hostname}/.sslCAInfo /path/to/bundle-with-it.pem", Applies: thisUser, When: ofGit, Otherwise: true}
 	compare := Remedy{Title: "compare the fingerprint with its owner before trusting it (SHA-256 {fingerprint})", Applies: someoneElse}
 	return []Cause{
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: onLeg(golog.LegVCS, golog.TLS, golog.NoRoots), Shared: true,
 			Title: "git finds no authorities to trust for {where}",
 			Why:   "{gosays}|git has a bundle of its own, which its settings or GIT_SSL_CAINFO name.",
-			Fixes: []Remedy{{Title: "see which bundle git is told to use", Command: "git config --show-origin --get http.sslCAInfo; env | grep GIT_SSL", Applies: thisUser}}},
+			Fixes: []Remedy{remedyBundle, {Title: "see which bundle git is told to use", Command: "git config --show-origin --get http.sslCAInfo; env | grep GIT_SSL", Applies: thisUser}}},
 		{ID: "tls-no-roots", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.NoRoots), Shared: true,
 			Title: "this machine trusts no authority at all",
 			Why:   "No certificate was found in {rootsfrom}.|So no server can be verified, {where} neither.",
-			Fixes: []Remedy{{Title: "unset SSL_CERT_FILE and SSL_CERT_DIR, which hide the system's bundle", Command: "unset SSL_CERT_FILE SSL_CERT_DIR", Env: map[string]string{"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}, Applies: thisRun},
+			Fixes: []Remedy{remedyHiddenBundle, remedyBundle,
 				{Title: "install the bundle", Command: "apt-get install ca-certificates   # or: apk add ca-certificates", Applies: thisMachine}}},
 		{ID: "tls-intercepted", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.Intercepted), Shared: true,
 			Title: "TLS to {where} is opened on the way",
 			Why:   "The certificate is issued by \"{issuer}\": an inspecting device.|Its authority is not among the {roots} that this machine trusts ({rootsfrom}).",
-			Fixes: []Remedy{trust, gitTrust, compare, allow("{hostname} without TLS inspection")}},
+			Fixes: []Remedy{remedyHiddenBundle, remedyBundle, trust, gitTrust, compare, allow("{hostname} without TLS inspection")}},
 		{ID: "tls-incomplete-chain", Step: golog.TLS, Refines: "tls-unknown-authority", On: on(golog.TLS, golog.IncompleteChain), Shared: true,
 			Title: "{where} leaves out its intermediate certificate",
 			Why:   "It sends {sent} certificate(s); the last is issued by \"{issuer}\", which is neither sent nor trusted here.|Browsers often know the missing one, go does not.",
-			Fixes: []Remedy{{Title: "ask whoever runs {hostname} to send the whole chain", Applies: someoneElse},
+			Fixes: []Remedy{remedyHiddenBundle, remedyBundle, {Title: "ask whoever runs {hostname} to send the whole chain", Applies: someoneElse},
 				{Title: "add the intermediate to a bundle of your own, once its owner has confirmed it", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun}}},
 		{ID: "tls-unknown-authority", Step: golog.TLS, On: on(golog.TLS, golog.UnknownAuthority), Shared: true,
 			Title: "the certificate of {where} is not trusted here",
-			Why:   "Its chain ends at \"{issuer}\", which is not among the {roots} authorities that this machine trusts ({rootsfrom}).|~{gosays}",
-			Fixes: []Remedy{trust, gitTrust, compare, remedyDirect}},
+			Why:   "Its chain ends at \"{issuer}\", which is not among the authorities that this machine trusts, {roots} in number ({rootsfrom}).|~{gosays}",
+			Fixes: []Remedy{remedyHiddenBundle, remedyBundle, trust, gitTrust, compare, remedyDirect}},
 		{ID: "tls-not-yet-valid", Step: golog.TLS, On: on(golog.TLS, golog.NotYetValid),
 			Title: "the certificate of {where} is not valid yet",
 			Why:   "It begins on {notbefore}.|The one that is not valid yet is \"{rejected}\", further up the chain.|~{gosays}|{clock}.|{ifclock}",

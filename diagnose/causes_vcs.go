@@ -27,11 +27,13 @@ func causesTool() []Cause {
 			Title: "GOVCS does not allow {tool} for {module}",
 			Why:   "To go this is a {visibility} module.|Its built-in rule is git and hg for public modules, all for private ones; the first pattern that fits decides.",
 			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser},
-				{Title: "if {module} is private, tell go so", Command: "export GOPRIVATE={prefix}", Env: map[string]string{"GOPRIVATE": "{prefix}"}, Applies: thisRun, When: func(c *Case) bool { return c.facts()["visibility"] == "public" && c.tool() != "git" }},
-				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool},public:git|hg,private:all"`, Env: map[string]string{"GOVCS": "{prefix}:{tool}"}, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
+				whenever(func(c *Case) bool {
+					return c.facts()["visibility"] == "public" && c.tool() != "git" && c.privatePrefix() != ""
+				}, private("if {module} is private, tell go so")),
+				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool},public:git|hg,private:all"`, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed),
 			Title: "GOVCS holds a value that go can't use", Why: "{gosays}",
-			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser}}},
+			Fixes: []Remedy{{Title: "go back to go's default", Command: "unset GOVCS", Applies: thisRun, When: setIn("GOVCS", inEnvironment)}, {Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser}}},
 		{ID: "vcs-config", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Misconfigured), When: dubious,
 			Title: "git does not touch a repository that belongs to somebody else",
 			Why:   "It is {safedir} on this machine.|{rewritten}",
@@ -39,7 +41,7 @@ func causesTool() []Cause {
 				{Title: "if you trust its owner, say so to git", Command: "git config --global --add safe.directory {safedir}", Applies: thisUser, Weakens: "git uses what its owner has put there"}}},
 		{ID: "vcs-config", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Misconfigured),
 			Title: "git's own configuration stops it", Why: "{gitsays}|~{gosays}|{rewritten}",
-			Fixes: []Remedy{origin}},
+			Fixes: []Remedy{remedyOwnGitVariables, remedyWithoutGitFile, origin}},
 	}
 }
 
@@ -74,11 +76,8 @@ func causesSSH() []Cause {
 
 // causesRepository are what a repository's server says.
 func causesRepository() []Cause {
-	usualPort := func(c *Case) bool {
-		return overHTTPS(c) && (c.facts()["port"] == "443" || c.facts()["port"] == "")
-	}
 	byHand := Remedy{Title: "ask for it by hand", Command: "git ls-remote {repository}", Applies: thisUser}
-	bySSH := Remedy{Title: "use ssh, where your key is known", Command: `git config --global --add url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser, When: usualPort}
+	bySSH := remedyOverSSH
 	netrc := Remedy{Title: "give git a token", Command: `echo "machine {hostname} login USER password TOKEN" >> ~/.netrc`, Applies: thisUser, When: overHTTPS}
 	from := func(where string) func(*Case) bool {
 		return func(c *Case) bool {
@@ -99,7 +98,7 @@ func causesRepository() []Cause {
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized), When: func(c *Case) bool { return refused(c) && c.Trace.stranger() == 200 },
 			Title: "{where} refuses the login that git has for it",
 			Why:   "~{gosays}|{login}|{stranger}|Without any login everybody may read this repository: the one that git sends is wrong or has expired.",
-			Fixes: []Remedy{grep, forget, header}},
+			Fixes: []Remedy{remedyAnonymous, grep, forget, header}},
 		{ID: "vcs-auth-https", Step: golog.VCS, On: on(golog.VCS, golog.Unauthorized, golog.Denied), When: func(c *Case) bool { return c.Said.Status == "403" },
 			Title: "{where} does not let you read the repository of {module}",
 			Why:   "It answers git 403.|{login}|{nologin}|{stranger}|A login that lacks the right or has expired, or a filter on the way.|{withheld}|{rewritten}",

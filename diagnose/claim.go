@@ -94,6 +94,23 @@ func (l *ledger) hasRefused(u *url.URL) bool {
 	}
 }
 
+// hasAccepted says whether a server is known to have taken credentials, or not
+// to have needed any.
+func (l *ledger) hasAccepted(u *url.URL) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v := l.verdict[address(u)]
+	if v == nil {
+		return false
+	}
+	select {
+	case <-v.settled:
+		return v.accepted
+	default:
+		return false
+	}
+}
+
 // receptionOf reads a status: what is no refusal of the credentials shows that
 // they were taken, or not needed.
 func receptionOf(status int) reception {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"net"
 	"net/url"
 	"slices"
 	"sync"
@@ -24,6 +25,8 @@ type contrastRow struct {
 var contrasts = []contrastRow{
 	{askWithoutHTTPProxy, brokeAtHTTPProxy, askDirectly},
 	{askWithHTTPProxy, brokeOnOurOwn, askThroughHTTPProxy},
+	{askOtherHTTPProxy, brokeAtHTTPProxy, askThroughHTTPProxy},
+	{askOtherPort, brokeBeforeHTTPProxy, askOtherPorts},
 	{askNextSource, func(t *Trace, _ Observation) bool { return t.Target.nextModuleProxy() != "" }, askNext},
 	{askOtherServer, hostsFileDecided, askServers},
 	{askOwnHost, worthAskingOwnHost, askOwn},
@@ -102,27 +105,80 @@ func askDirectly(ctx context.Context, w *world, t *Trace) []Observation {
 	return endOf(r.done, r.climb(ctx))
 }
 
-// askThroughHTTPProxy climbs to the host through an HTTP proxy that the
-// environment names and go does not use for it.
+// askThroughHTTPProxy climbs to the host through each HTTP proxy that this
+// machine names and that go does not use for it.
 func askThroughHTTPProxy(ctx context.Context, w *world, t *Trace) []Observation {
-	via, why := w.env.otherHTTPProxy(t.Target.URL)
-	if via == nil || unusableHTTPProxy(via) != "" {
-		return nil
+	u := t.Target.URL
+	if u.Scheme == "http" || isLoopback(u.Host) {
+		return nil // nothing tells its answer from the host's; and this machine is reached without one
 	}
-	to := &road{world: w, target: &t.Target, leg: golog.LegHTTPProxy, url: via}
-	if !to.climb(ctx) {
-		return endOf(to.done, false)
+	var list []namedHTTPProxy
+	if via, why := w.env.otherHTTPProxy(u); via != nil && t.Target.HTTPProxy == nil {
+		list = append(list, namedHTTPProxy{url: via, by: why})
 	}
-	r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL, tunnel: &tunnel{url: via, road: to}}
+	for _, p := range w.machine.httpProxiesBut(t.Target.HTTPProxy) {
+		if !slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(p.url) }) {
+			p.by += " names it, and go does not use it for this host"
+			list = append(list, p)
+		}
+	}
+	return askThrough(ctx, w, t, list)
+}
+
+// askThrough climbs to the host through each of some HTTP proxies.
+func askThrough(ctx context.Context, w *world, t *Trace, list []namedHTTPProxy) []Observation {
+	found := make([][]Observation, len(list))
+	atOnce(len(list), func(i int) {
+		via := list[i].url
+		if unusableHTTPProxy(via) != "" {
+			return
+		}
+		to := &road{world: w, target: &t.Target, leg: golog.LegHTTPProxy, url: via}
+		if !to.climb(ctx) {
+			found[i] = endOf(to.done, false)
+			return
+		}
+		r := &road{world: w, target: &t.Target, leg: golog.LegHost, url: t.Target.URL, tunnel: &tunnel{url: via, road: to}}
+		found[i] = endOf(r.done, r.climb(ctx))
+		for k := range found[i] {
+			found[i][k].Subject = address(via)
+			found[i][k].Facts = Facts{HTTPProxy: &HTTPProxyFacts{Unused: list[i].by}}
+		}
+	})
+	return slices.Concat(found...)
+}
+
+// brokeBeforeHTTPProxy says whether nothing usable listens where the HTTP proxy
+// should.
+func brokeBeforeHTTPProxy(t *Trace, o Observation) bool {
+	return brokeAtHTTPProxy(t, o) && (o.Step == golog.TCP && o.Outcome == golog.Refused || o.Outcome == golog.Invalid)
+}
+
+// usualPorts are where HTTP proxies listen by their own defaults (squid,
+// tinyproxy and others).
+var usualPorts = []string{"3128", "8080", "8888", "8118", "80"}
+
+// askOtherPorts asks the usual ports of the HTTP proxy's machine.
+func askOtherPorts(ctx context.Context, w *world, t *Trace) []Observation {
+	var list []namedHTTPProxy
+	for _, port := range usualPorts {
+		via := *t.Target.HTTPProxy
+		if via.Port() == port {
+			continue
+		}
+		via.Scheme, via.Host = "http", net.JoinHostPort(via.Hostname(), port)
+		list = append(list, namedHTTPProxy{url: &via, by: "port " + port + " of the same machine"})
+	}
 	if t.Target.URL.Scheme == "http" {
-		return nil // nothing tells its answer from the host's
+		return nil // as above
 	}
-	list := endOf(r.done, r.climb(ctx))
-	for i := range list {
-		list[i].Subject = address(via)
-		list[i].Facts = Facts{HTTPProxy: &HTTPProxyFacts{Unused: why}}
+	var answers []Observation
+	for _, o := range askThrough(ctx, w, t, list) {
+		if o.Outcome == golog.OK { // that the others are closed is no news
+			answers = append(answers, o)
+		}
 	}
-	return list
+	return answers
 }
 
 // askNext asks the next module proxy of the list for a public module: an

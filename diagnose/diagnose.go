@@ -20,10 +20,14 @@ type Limits struct {
 	ProbeTimeout time.Duration // one probe; zero: 4 s
 	Offline      bool          // no probe at all: judge by the log
 	Resolver     string        // a further name server to ask, host or host:port; empty: none
+	Try          Trying        // which fixes are tried
 }
 
 // probeTimeout is how long one probe may take.
 func (l Limits) probeTimeout() time.Duration { return cmp.Or(l.ProbeTimeout, 4*time.Second) }
+
+// budget is how long climbing and trying may take together.
+func (l Limits) budget() time.Duration { return cmp.Or(l.Budget, 10*time.Second) }
 
 // maxParallel bounds how many hosts are climbed at once.
 const maxParallel = 64
@@ -40,17 +44,20 @@ type Input struct {
 	Dir      string // where go ran
 	Require  Requirements
 	Notes    []string // what the caller found worth a note
+	Go       string   // the go command, to try fixes with; empty: none are tried
+	Scratch  *Scratch // where they are tried; nil: a folder of its own
 	Limits   Limits
 
-	git  *git     // nil where no repository failed
-	keys *keyring // what go would log in with, of which .netrc is read once
+	git     *git     // nil where nothing that it decides about failed
+	keys    *keyring // what go would log in with, of which .netrc is read once
+	machine *machine // what fixes are made of; nil in explain
 }
 
-// usesGit says whether git's own configuration has a part in what failed.
-// explain reads nothing of this machine.
+// usesGit says whether git's own configuration matters: it decides about the
+// ways to repositories, and may name a way that go does not take. explain reads
+// nothing of this machine.
 func (in Input) usesGit() bool {
-	return in.Mode != "explain" && (slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return f.Source == golog.VersionControl && !f.Final }) ||
-		slices.ContainsFunc(in.Targets, func(t Target) bool { return t.Source == golog.VersionControl || t.Source == golog.Direct }))
+	return in.Mode != "explain" && (len(in.Targets) > 0 || slices.ContainsFunc(in.Failures, func(f golog.Failure) bool { return !f.Final }))
 }
 
 // Run finds out why. It always returns a report: what was not finished when the
@@ -70,24 +77,42 @@ func Run(ctx context.Context, in Input) *Report {
 	for i, t := range targets {
 		traces[i] = newTrace(t)
 	}
-	if !in.Limits.Offline && len(targets) > 0 {
-		secrets = append(secrets, climbAll(ctx, in, traces)...)
+	if in.Limits.Offline || len(targets) == 0 {
+		in.machine = in.readMachine()
+		r := in.report(traces)
+		r.scrub(secrets)
+		return r
 	}
+	ctx, cancel := context.WithTimeout(ctx, in.Limits.budget())
+	defer cancel()
+	in.machine = in.readMachine()
+	w := newWorld(in)
+	climbAll(ctx, w, in, traces)
 	r := in.report(traces)
-	r.scrub(secrets)
+	in.tryFixes(ctx, w, r, traces)
+	r.scrub(append(secrets, in.keys.secrets()...))
 	return r
 }
 
-// climbAll climbs to all targets at once, under the budget. It returns the
-// secrets that it met, for the report to be cleaned of them.
-func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) {
-	budget := in.Limits.Budget
-	if budget == 0 {
-		budget = 10 * time.Second
+// tryFixes tries the fixes of a report, and puts them into their order.
+func (in Input) tryFixes(ctx context.Context, w *world, r *Report, traces []Trace) {
+	if in.Go != "" && in.Limits.Try != TryNone {
+		if in.Scratch == nil {
+			in.Scratch = &Scratch{}
+		}
+		newTrier(ctx, in, w, traces).try(ctx, r.Findings)
+		if err := in.Scratch.Remove(); err != nil {
+			r.Unfinished = append(r.Unfinished, "removing what tries left: "+err.Error())
+		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, budget*2/3)
+	r.orderFixes()
+}
+
+// climbAll climbs to all targets at once, in two thirds of the budget: the rest
+// is for tries.
+func climbAll(ctx context.Context, w *world, in Input, traces []Trace) {
+	ctx, cancel := context.WithTimeout(ctx, in.Limits.budget()*2/3)
 	defer cancel()
-	w := newWorld(in)
 	w.noteRefusals(in.Failures, in.Fetches)
 	w.names.add(in.Limits.Resolver)
 	slots := make(chan struct{}, maxParallel)
@@ -109,15 +134,16 @@ func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) 
 		}()
 	}
 	all.Wait()
-	return w.keys.secrets()
 }
 
 // report fills the model.
 func (in Input) report(traces []Trace) *Report {
 	r := newReport(in.Mode)
+	r.env = in.Env
 	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
 	r.Settings = append(r.Settings, in.Settings.List()...)
-	r.Findings = Judge(traces, in.Failures, in.Require, in.looks(r)...)
+	r.Findings = judgeOn(in.machine, traces, in.Failures, in.Require, in.looks(r)...)
+	r.orderFixes()
 	for _, f := range in.Failures {
 		r.Failures = append(r.Failures, viewFailure(f))
 	}
@@ -149,7 +175,7 @@ func (in Input) placeNote(findings []Finding) string {
 	if in.Mode == "explain" || len(findings) == 0 {
 		return ""
 	}
-	return ReadPlace(os.DirFS("/"), in.Env).note(findings[0])
+	return readSurroundings(os.DirFS("/"), in.Env).note(findings[0])
 }
 
 // notes are facts that a reader should know and that are no cause.

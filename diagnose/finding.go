@@ -24,13 +24,14 @@ func write(cause *Cause, c *Case) Finding {
 	if f.Host = serverText(f.Host); f.Host != "" {
 		f.Hosts = []string{f.Host}
 	}
-	for _, r := range cause.Fixes {
+	for _, r := range cause.remedies(c) {
 		if r.When != nil && !r.When(c) || r.Otherwise && len(f.Fixes) > 0 {
 			continue
 		}
-		fix, ok := fillRemedy(r, facts)
-		if ok && !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
-			f.Fixes = append(f.Fixes, c.withoutPrinting(fix))
+		for _, fix := range r.fixes(c, facts) {
+			if !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
+				f.Fixes = append(f.Fixes, c.withoutPrinting(fix))
+			}
 		}
 	}
 	return f
@@ -71,57 +72,6 @@ func fillTitle(text string, facts map[string]string) string {
 	return strings.Replace(s, "the HTTP proxy the HTTP proxy", "the HTTP proxy", 1)
 }
 
-func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
-	title, ok := fillOne(r.Title, facts)
-	command, okCommand := fillOne(r.Command, facts)
-	if !ok || !okCommand || !safeToPaste(r.Command, facts) {
-		return Fix{}, false
-	}
-	env := map[string]string{}
-	for k, v := range r.Env {
-		name, okName := fillOne(k, facts)
-		value, okValue := fillOne(v, facts)
-		if !okName || !okValue {
-			return Fix{}, false
-		}
-		env[name] = value
-	}
-	return Fix{Title: title, Command: command, Env: env, Applies: r.Applies, Weakens: r.Weakens, Tried: NotTried}, true
-}
-
-// safeToPaste says whether the values that a command takes are names and
-// addresses to a shell and to the command, and nothing else: some come from
-// servers.
-func safeToPaste(command string, facts map[string]string) bool {
-	for _, part := range strings.Split(command, "{")[1:] {
-		name, _, _ := strings.Cut(part, "}")
-		if name == "netrcfile" {
-			continue // words of ours
-		}
-		allowed := pasteable
-		if name == "cachedmod" { // capitals of a path; it stands in quotes
-			allowed += "!"
-		}
-		if name == "url" { // stands in quotes
-			allowed += "?&;$()!*"
-		}
-		if isOption(facts[name]) {
-			return false
-		}
-		if name == "take" { // several paths, each of them pasteable
-			allowed += " "
-		}
-		for _, c := range facts[name] {
-			if !strings.ContainsRune(allowed, c) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-const pasteable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~:/@%+=,[]-"
-
 // hostOf names the finding's host by the cause's rule.
 func hostOf(cause *Cause, c *Case) string {
 	switch cause.Host {
@@ -138,8 +88,8 @@ func hostOf(cause *Cause, c *Case) string {
 }
 
 // confidence: high is a contrast, a probe that agrees with go, or a text that
-// only one cause has; medium is observed without a contrast; low is a text that
-// several causes share.
+// only one cause has; medium is observed without a contrast, or a text whose end
+// is missing; low is a text that several causes share.
 func confidence(cause *Cause, c *Case) string {
 	switch {
 	case cause.ID == causeUnknown.ID:
@@ -152,7 +102,7 @@ func confidence(cause *Cause, c *Case) string {
 		return "medium"
 	case cause.Shared, c.Said.Waited > 0 && !c.Said.Final, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
 		return "low"
-	case c.Since != "":
+	case c.Since != "", c.Said.Completed:
 		return "medium"
 	}
 	return "high"

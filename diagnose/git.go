@@ -20,7 +20,9 @@ const gitTimeout = time.Second
 type git struct {
 	env      Environment
 	file     string         // the program; "" if it is not in the child's PATH
+	settled  []gitConfig    // all its settings
 	rewrites []Rewrite      // its insteadOf
+	helper   bool           // it has a credential helper
 	refused  *golog.Failure // why it can't read its own configuration; nil if it can
 }
 
@@ -34,7 +36,11 @@ func readGit(ctx context.Context, env Environment) *git {
 	defer cancel()
 	said := g.run(ctx, "config", "--list", "-z", "--show-origin")
 	if said.ok {
-		g.rewrites = parseRewrites(said.stdout)
+		g.settled = parseGitConfig(said.stdout)
+		g.rewrites = rewritesOf(g.settled)
+		g.helper = slices.ContainsFunc(g.settled, func(s gitConfig) bool {
+			return strings.HasPrefix(s.name, "credential.") && strings.HasSuffix(s.name, ".helper") && s.value != ""
+		})
 	} else if said.ended {
 		f := golog.ReadTool("git", "", said.stderr)
 		g.refused = &f
@@ -71,17 +77,58 @@ type Rewrite struct {
 	Origin       string // the file that says so
 }
 
-// parseRewrites reads the output of git config --list -z --show-origin: origin,
+// A gitConfig is one setting of git's.
+type gitConfig struct {
+	name, value string
+	origin      string // the file that says so; of the environment: command line
+}
+
+// parseGitConfig reads the output of git config --list -z --show-origin: origin,
 // name and value of each setting.
-func parseRewrites(out string) []Rewrite {
-	var list []Rewrite
+func parseGitConfig(out string) []gitConfig {
+	var list []gitConfig
 	parts := strings.Split(out, "\x00")
 	for i := 0; i+1 < len(parts); i += 2 {
-		key, prefix, ok := strings.Cut(parts[i+1], "\n")
-		base, okBase := strings.CutPrefix(key, "url.")
+		name, value, _ := strings.Cut(parts[i+1], "\n")
+		list = append(list, gitConfig{name, value, strings.TrimSuffix(strings.TrimPrefix(parts[i], "file:"), ":")})
+	}
+	return list
+}
+
+// config are the settings of those names, the one that counts first.
+func (g *git) config(names ...string) (list []gitConfig) {
+	if g == nil {
+		return nil
+	}
+	for _, s := range slices.Backward(g.settled) {
+		if slices.Contains(names, s.name) && s.value != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// settledAs are the settings whose names end so.
+func (g *git) settledAs(end string) (list []gitConfig) {
+	if g == nil {
+		return nil
+	}
+	for _, s := range g.settled {
+		if strings.HasSuffix(s.name, end) && s.value != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// rewritesOf are the insteadOf among git's settings.
+func rewritesOf(settings []gitConfig) []Rewrite {
+	var list []Rewrite
+	for _, s := range settings {
+		base, okBase := strings.CutPrefix(s.name, "url.")
 		base, okEnd := strings.CutSuffix(base, ".insteadof")
-		if ok && okBase && okEnd && prefix != "" {
-			list = append(list, Rewrite{base, prefix, strings.TrimSuffix(strings.TrimPrefix(parts[i], "file:"), ":")})
+		if okBase && okEnd && s.value != "" {
+			list = append(list, Rewrite{base, s.value, s.origin})
 		}
 	}
 	return list

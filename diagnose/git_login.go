@@ -83,9 +83,25 @@ func (f *VCSFacts) loginRefused(said string) bool {
 // counts: one that passes git's question on to git as the user has set it up,
 // the path included, and no other word.
 func (g *git) readOnlyHelpers() (options, env []string) {
-	return []string{"-c", "credential.helper=", "-c", "credential.useHttpPath=true", "-c", "credential.helper=" + readOnlyHelper},
-		[]string{"TIDYX_GIT_CONFIG=" + g.env["GIT_CONFIG_PARAMETERS"]}
+	for i := 0; i < len(readOnlyHelperOptions); i += 2 {
+		options = append(options, "-c", readOnlyHelperOptions[i]+"="+readOnlyHelperOptions[i+1])
+	}
+	return options, []string{gitOptionsBefore + "=" + g.env[gitOptions]}
 }
 
-// GIT_CONFIG_PARAMETERS is where git hands its options -c down.
+// readOnlyHelperOptions are names and values.
+var readOnlyHelperOptions = []string{"credential.helper", "", "credential.useHttpPath", "true", "credential.helper", readOnlyHelper}
+
+// gitOptions is where git hands its options -c down; gitOptionsBefore keeps
+// those that the user's own git would have.
+const (
+	gitOptions       = "GIT_CONFIG_PARAMETERS"
+	gitOptionsBefore = "TIDYX_GIT_CONFIG"
+)
+
+// gitQuoted is a word of GIT_CONFIG_PARAMETERS (git's sq_quote_buf).
+func gitQuoted(s string) string {
+	return "'" + strings.NewReplacer("'", `'\''`, "!", `'\!'`).Replace(s) + "'"
+}
+
 const readOnlyHelper = `!f() { if test "$1" = get; then GIT_CONFIG_PARAMETERS="$TIDYX_GIT_CONFIG" git credential fill; else cat >/dev/null; fi; }; f`

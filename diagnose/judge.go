@@ -12,7 +12,12 @@ import (
 // Judge turns what was seen into findings, the verdict first. It does no I/O:
 // a trace from a file gives the findings it gave when it was made.
 func Judge(traces []Trace, failures []golog.Failure, require Requirements, looks ...Look) []Finding {
-	j := &judge{traces: traces, failures: failures, require: require, looks: looks}
+	return judgeOn(nil, traces, failures, require, looks...)
+}
+
+// judgeOn is Judge with fixes made of what a machine has.
+func judgeOn(m *machine, traces []Trace, failures []golog.Failure, require Requirements, looks ...Look) []Finding {
+	j := &judge{machine: m, traces: traces, failures: failures, require: require, looks: looks}
 	covered := map[int]bool{}
 	for i := range traces {
 		for _, n := range traces[i].Target.Failures {
@@ -40,6 +45,7 @@ func Judge(traces []Trace, failures []golog.Failure, require Requirements, looks
 }
 
 type judge struct {
+	machine  *machine // nil: the log alone speaks
 	traces   []Trace
 	failures []golog.Failure
 	require  Requirements
@@ -49,7 +55,7 @@ type judge struct {
 
 // inform gives a case what is known beside its trace.
 func (j *judge) inform(c *Case, failures []int) {
-	c.Require, c.At = j.require, j.require.locate(j.failures, failures)
+	c.Require, c.At, c.Machine = j.require, j.require.locate(j.failures, failures), j.machine
 	for i := range j.looks {
 		if slices.Contains(failures, j.looks[i].Failure) {
 			c.Local = &j.looks[i].Facts
@@ -149,6 +155,7 @@ func (j *judge) put(d draft, cause *Cause) {
 				have.alike++
 			}
 			have.merge(d)
+			have.Fixes = j.machine.merge(have.Fixes, d.Fixes)
 			return
 		}
 	}

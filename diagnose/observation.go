@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"crypto/x509"
 	"time"
 
 	"tidyx/goproxy"
@@ -72,6 +73,8 @@ type TLSFacts struct {
 	ClientCertWanted bool          `json:"client_cert_wanted"`    // the server asked for one
 	WorksWith        string        `json:"works_with,omitempty"`  // what an older client would agree on
 	Fingerprint      string        `json:"fingerprint,omitempty"` // SHA-256 of the last certificate sent
+
+	sent []*x509.Certificate // the chain itself
 }
 
 // A Certificate is one link of a chain, as far as a person compares it.

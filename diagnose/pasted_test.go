@@ -150,6 +150,35 @@ func TestPastedLogs(t *testing.T) {
 	}
 }
 
+// TestCutOff: a verdict on a text that was cut off claims less than one on the
+// whole text, and prints no word that the log does not hold.
+func TestCutOff(t *testing.T) {
+	const get = `go: example.com/q@v1.0.0: Get "https://proxy.example.org/example.com/q/@v/v1.0.0.mod": dial tcp 10.1.1.1:443: `
+	for _, test := range []struct{ log, cause, confidence, guess string }{
+		{get + "connect: connection refused", "tcp-refused", "high", ""},
+		{get + "connect: connection refu", "tcp-refused", "medium", "refused"},
+		{get + "connect: connection", "unknown", "low", "refused"},
+		{"go: example.com/q@v1.0.0: zip: not a valid zip f", "goproxy-bad-response", "medium", "zip file"},
+		{"go: example.com/q@v1.0.0: parsing go.mod:", "unknown", "low", "missing module"},
+	} {
+		p, err := golog.ReadPasted(strings.NewReader(test.log + "\n"))
+		if err != nil || len(p.Runs) != 1 {
+			t.Fatalf("%s: %d runs, %v", test.log, len(p.Runs), err)
+		}
+		r := Run(t.Context(), Input{Mode: "explain", Failures: p.Runs[0].Failures, Limits: Limits{Offline: true}})
+		if f := r.Findings[0]; f.Cause != test.cause || f.Confidence != test.confidence {
+			t.Errorf("%s: %s, confidence %s, want %s, %s", test.log, f.Cause, f.Confidence, test.cause, test.confidence)
+		}
+		failures, err := json.Marshal(r.Failures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.guess != "" && strings.Contains(string(failures)+r.Findings[0].Why, test.guess) {
+			t.Errorf("%s: %q is printed: %s, %s", test.log, test.guess, r.Findings[0].Why, failures)
+		}
+	}
+}
+
 // TestHealthyLog: a long build log without a failure has no finding.
 func TestHealthyLog(t *testing.T) {
 	var log strings.Builder

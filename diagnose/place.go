@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// A Place is where this process runs, as far as files and the environment show
-// it. The zero value is a machine of one's own.
-type Place struct {
+// surroundings are where this process runs, as far as files and the environment
+// show it. The zero value is a machine of one's own.
+type surroundings struct {
 	Container string   // docker, podman, kubernetes, lxc, containerd, or a container of some kind; empty: none
 	WSL       bool     // Linux inside of Windows
 	NoRoute   bool     // no default route, neither IPv4 nor IPv6
@@ -21,9 +21,9 @@ type Place struct {
 	NDots     string   // its ndots; empty: 1
 }
 
-// ReadPlace reads the files of root (os.DirFS("/")) and the environment.
-func ReadPlace(root fs.FS, env Environment) Place {
-	p := Place{Container: container(root, env), WSL: strings.Contains(strings.ToLower(text(root, "proc/sys/kernel/osrelease")), "microsoft")}
+// readSurroundings reads the files of root (os.DirFS("/")) and the environment.
+func readSurroundings(root fs.FS, env Environment) surroundings {
+	p := surroundings{Container: container(root, env), WSL: strings.Contains(strings.ToLower(text(root, "proc/sys/kernel/osrelease")), "microsoft")}
 	v4, v6 := text(root, "proc/net/route"), text(root, "proc/net/ipv6_route")
 	p.NoRoute = v4 != "" && !hasDefault4(v4) && !hasDefault6(v6)
 	for _, line := range strings.Split(text(root, "etc/resolv.conf"), "\n") {
@@ -103,7 +103,7 @@ func hasDefault6(table string) bool {
 }
 
 // note is what of the place matters to a finding: one sentence, or "".
-func (p Place) note(f Finding) string {
+func (p surroundings) note(f Finding) string {
 	for _, n := range placeNotes {
 		if slices.Contains(n.causes, f.Cause) {
 			if text := n.text(p, f); text != "" {
@@ -117,27 +117,27 @@ func (p Place) note(f Finding) string {
 // placeNotes are tried in order; the first that has something to say is shown.
 var placeNotes = []struct {
 	causes []string
-	text   func(Place, Finding) string
+	text   func(surroundings, Finding) string
 }{
-	{[]string{"http-proxy-refused", "http-proxy-timeout", "http-proxy-invalid"}, func(p Place, f Finding) string {
+	{[]string{"http-proxy-refused", "http-proxy-timeout", "http-proxy-invalid"}, func(p surroundings, f Finding) string {
 		if p.Container == "" || !isLoopback(f.Host) {
 			return ""
 		}
 		return "this is " + p.Container + ": " + f.Host + " is the container itself, not the machine around it, where the HTTP proxy may listen"
 	}},
-	{[]string{"tcp-unreachable", "tcp-timeout", "dns-unreachable", "dns-timeout"}, func(p Place, f Finding) string {
+	{[]string{"tcp-unreachable", "tcp-timeout", "dns-unreachable", "dns-timeout"}, func(p surroundings, f Finding) string {
 		if !p.NoRoute || isLoopback(f.Host) {
 			return ""
 		}
 		return p.inside() + "there is no default route: nothing but this network can be reached"
 	}},
-	{[]string{"dns-timeout", "dns-servfail", "dns-wrong-address"}, func(p Place, _ Finding) string {
+	{[]string{"dns-timeout", "dns-servfail", "dns-wrong-address"}, func(p surroundings, _ Finding) string {
 		if p.NDots == "" || p.NDots == "0" || p.NDots == "1" || len(p.Search) == 0 {
 			return ""
 		}
 		return "resolv.conf has ndots:" + p.NDots + " and " + count(len(p.Search), "search domain") + ": each name is asked with these first"
 	}},
-	{[]string{"dns-nxdomain", "dns-nodata", "dns-servfail", "dns-refused", "dns-timeout", "dns-unreachable", "dns-wrong-address"}, func(p Place, _ Finding) string {
+	{[]string{"dns-nxdomain", "dns-nodata", "dns-servfail", "dns-refused", "dns-timeout", "dns-unreachable", "dns-wrong-address"}, func(p surroundings, _ Finding) string {
 		switch {
 		case slices.Contains(p.Servers, "127.0.0.11"):
 			return "127.0.0.11 is docker's own name server: it passes on to those of the machine around the container"
@@ -150,7 +150,7 @@ var placeNotes = []struct {
 	}},
 }
 
-func (p Place) inside() string {
+func (p surroundings) inside() string {
 	if p.Container == "" {
 		return ""
 	}

@@ -31,7 +31,7 @@ func TestPlace(t *testing.T) {
 		{"lxc", map[string]string{"proc/1/cgroup": "0::/lxc/box\n"}, nil, "an lxc container"},
 		{"a machine", map[string]string{"proc/1/cgroup": "0::/init.scope\n"}, nil, ""},
 	} {
-		if got := ReadPlace(files(test.files), test.env).Container; got != test.want {
+		if got := readSurroundings(files(test.files), test.env).Container; got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -62,7 +62,7 @@ func TestPlaceNote(t *testing.T) {
 		{"WSL", map[string]string{"proc/sys/kernel/osrelease": "5.15.0-microsoft-standard-WSL2", "etc/resolv.conf": "nameserver 172.22.0.1\n"}, "dns-timeout", "p.example", "this is WSL"},
 		{"a plain name server", map[string]string{"etc/resolv.conf": "nameserver 10.0.0.10\n"}, "dns-nxdomain", "p.example", ""},
 	} {
-		got := ReadPlace(files(test.files), nil).note(Finding{Cause: test.cause, Host: test.host})
+		got := readSurroundings(files(test.files), nil).note(Finding{Cause: test.cause, Host: test.host})
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}

@@ -45,6 +45,9 @@ func (w *world) askRepository(ctx context.Context, trace *Trace) Observation {
 	ctx, cancel := context.WithTimeout(ctx, w.timeout)
 	defer cancel()
 	start := time.Now()
+	if facts.Login != "" {
+		w.helperAsked.Store(true)
+	}
 	out := r.list(ctx, t.Repository, facts)
 	o.Took = time.Since(start)
 	told = o.hear(out, t)

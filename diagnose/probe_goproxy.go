@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -83,6 +85,10 @@ func wrongContent(what goproxy.Resource, b body) string {
 		if f.Module == nil {
 			return "the body is no go.mod: it has no line of one"
 		}
+	case goproxy.VersionList:
+		if lines := bytes.Split(bytes.TrimSpace(b.kept), []byte("\n")); len(lines[0]) > 0 && !slices.ContainsFunc(lines, startsWithVersion) {
+			return "the body is no list of versions"
+		}
 	case goproxy.VersionInfo, goproxy.LatestVersion:
 		var info struct{ Version string }
 		if err := json.Unmarshal(b.kept, &info); err != nil {
@@ -90,4 +96,11 @@ func wrongContent(what goproxy.Resource, b body) string {
 		}
 	}
 	return ""
+}
+
+// startsWithVersion says whether the first word of a line is a version; go
+// passes over all other lines (cmd/go/internal/modfetch: proxyRepo.Versions).
+func startsWithVersion(line []byte) bool {
+	words := bytes.Fields(line)
+	return len(words) > 0 && semver.IsValid(string(words[0]))
 }

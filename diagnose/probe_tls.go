@@ -180,6 +180,7 @@ var inspectors = []string{"zscaler", "netskope", "fortigate", "fortinet", "palo 
 	"trend micro", "menlo security", "cloudflare gateway", "gateway ca - cloudflare", "inspection", "interception", "mitm", "ssl decrypt", "tls decrypt", "decryption", "web gateway"}
 
 func (f *TLSFacts) describe(chain []*x509.Certificate) {
+	f.sent = chain
 	for _, c := range chain {
 		f.Chain = append(f.Chain, describe(c))
 	}

@@ -6,18 +6,7 @@ import "tidyx/tidy/golog"
 // party, says so and stands last in every list.
 
 var (
-	remedyDirect = Remedy{Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct",
-		Env: map[string]string{"GOPROXY": "direct"}, Applies: thisRun, When: (*Case).usesModuleProxy}
-	remedyUseHTTPProxy = Remedy{Title: "go through the HTTP proxy {otherproxy}", Command: `export HTTPS_PROXY="$HTTP_PROXY"`,
-		Applies: thisRun, When: func(c *Case) bool {
-			k := c.otherHTTPProxy()
-			return k != nil && k.Facts.HTTPProxy.Unused == "HTTP_PROXY is set and HTTPS_PROXY is not"
-		}}
-	remedyNoProxy = Remedy{Title: "take {hostname} out of NO_PROXY, so that it is reached through {otherproxy}", Command: "env | grep -i no_proxy",
-		Applies: thisRun, When: func(c *Case) bool {
-			k := c.otherHTTPProxy()
-			return k != nil && k.Facts.HTTPProxy.Unused == leftOut
-		}}
+	remedyDirect       = Remedy{Title: "fetch from the modules' own hosts for now", Command: "export GOPROXY=direct", Applies: thisRun, When: (*Case).usesModuleProxy}
 	remedyCheckSetting = Remedy{Title: "check scheme, host, port and path in the setting", Command: "go env GOPROXY GOSUMDB", Applies: thisUser,
 		When: func(c *Case) bool { return c.usesModuleProxy() || c.source() == golog.ChecksumDatabase }}
 	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
@@ -31,11 +20,6 @@ const listVersions = "(cd / && go list -m -versions {module})"
 func allow(what string) Remedy {
 	return Remedy{Title: "ask whoever runs the network to allow " + what, Applies: someoneElse}
 }
-
-// remedyWithoutHTTPProxy takes the HTTP proxy off the road of one host, where a
-// contrast showed that the host answers without it.
-var remedyWithoutHTTPProxy = Remedy{Title: "reach {hostname} without the HTTP proxy", Command: `export NO_PROXY="$NO_PROXY,{hostname}"`,
-	Applies: thisRun, When: func(c *Case) bool { return c.Trace.contrast(askWithoutHTTPProxy, golog.OK) != nil }}
 
 // sentBroadly adds to some rows what is known where a pattern of GOPRIVATE or
 // GONOPROXY takes in so much that public modules go past the module proxy too.

@@ -30,10 +30,13 @@ type Report struct {
 	Failures   []FailureView     `json:"failures"`
 	Traces     []TraceView       `json:"traces"`
 	Findings   []Finding         `json:"findings"`
+	Mend       *Mend             `json:"mend,omitempty"` // the run with what was seen to work; nil: there was none
 	Notes      []string          `json:"notes"`
 	Unfinished []string          `json:"unfinished"`
 
 	Warnings []goproxy.Warning `json:"warnings,omitzero"` // settings that go takes otherwise than they were meant; of routes
+
+	env Environment // of the go child
 }
 
 // An Attempt is one run of go.
@@ -151,6 +154,10 @@ type Fix struct {
 	Weakens string            `json:"weakens"` // which check it weakens or who learns what; empty: nothing
 	Tried   string            `json:"tried"`   // works, fails or not tried
 	Detail  string            `json:"detail"`
+
+	set     change // Env, with the values that are not shown
+	whole   bool   // it mends all findings at once
+	consent string // why it is not tried unasked, beside Weakens; empty: it may be
 }
 
 // Tried values of a Fix.

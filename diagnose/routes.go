@@ -120,7 +120,7 @@ func (r Requirements) replacement(path string) *Replacement {
 func (in Input) unusable(err error) []Finding {
 	said := in.settingFailure(err)
 	trace := newTrace(Target{Source: golog.ModuleProxy, Decided: in.Settings.Get("GOPROXY"), Failures: []int{0}, said: said})
-	list := Judge([]Trace{trace}, []golog.Failure{said}, in.Require)
+	list := judgeOn(in.readMachine(), []Trace{trace}, []golog.Failure{said}, in.Require)
 	for i := range list {
 		list[i].Why = strings.TrimPrefix(list[i].Why, "go says: ") // it was not run
 		list[i].Now = Broken
@@ -139,12 +139,17 @@ func (in Input) settingFailure(err error) golog.Failure {
 }
 
 // offer puts what was probably meant before the other fixes of a GOPROXY that
-// can't be used.
+// can't be used, unless they have it.
 func (r *Report) offer() {
+	if len(r.Findings) == 0 {
+		return
+	}
+	f := &r.Findings[0]
 	for _, w := range r.Warnings {
-		if len(r.Findings) > 0 && w.Setting.Name == "GOPROXY" && strings.HasPrefix(w.Fix, "export ") {
+		known := slices.ContainsFunc(f.Fixes, func(fix Fix) bool { return fix.Command == w.Fix })
+		if w.Setting.Name == "GOPROXY" && strings.HasPrefix(w.Fix, "export ") && !known {
 			meant := Fix{Title: "write the list as it was probably meant", Command: w.Fix, Env: map[string]string{}, Applies: thisRun, Tried: NotTried}
-			r.Findings[0].Fixes = append([]Fix{meant}, r.Findings[0].Fixes...)
+			f.Fixes = append([]Fix{meant}, f.Fixes...)
 			return
 		}
 	}

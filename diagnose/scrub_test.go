@@ -30,7 +30,7 @@ func TestScrub(t *testing.T) {
 
 // TestRewrites: the longest prefix of insteadOf wins, and short forms are read.
 func TestRewrites(t *testing.T) {
-	list := parseRewrites("file:/home/u/.gitconfig\x00url.ssh://git@s.example/.insteadof\nhttps://h.example/\x00command line:\x00url.git@t.example:.insteadof\nhttps://h.example/team/\x00")
+	list := rewritesOf(parseGitConfig("file:/home/u/.gitconfig\x00url.ssh://git@s.example/.insteadof\nhttps://h.example/\x00command line:\x00url.git@t.example:.insteadof\nhttps://h.example/team/\x00"))
 	for raw, want := range map[string]string{
 		"https://h.example/a.git":      "ssh://s.example",
 		"https://h.example/team/a.git": "ssh://t.example",

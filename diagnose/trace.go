@@ -62,6 +62,8 @@ type Contrast struct {
 const (
 	askWithoutHTTPProxy = "without the HTTP proxy"
 	askWithHTTPProxy    = "through the HTTP proxy"
+	askOtherHTTPProxy   = "through another HTTP proxy"
+	askOtherPort        = "another port of the HTTP proxy"
 	askNextSource       = "the next source of the route"
 	askOtherHost        = "another host of the route"
 	askOtherServer      = "another name server"

@@ -46,7 +46,8 @@ func loadTrust(env Environment) *trust {
 			break
 		}
 	}
-	if t.from == "" || env["SSL_CERT_DIR"] != "" || t.count == 0 {
+	// go reads the folders in any case; those of the system have what its file has.
+	if t.from == "" || env["SSL_CERT_FILE"] != "" || env["SSL_CERT_DIR"] != "" || t.count == 0 {
 		t.addDirs(dirs)
 	}
 	if t.from == "" {

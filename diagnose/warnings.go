@@ -91,11 +91,10 @@ func sshHosts(env Environment) (hosts []string) {
 // idlePatterns are notes of lists of patterns that match nothing that go.mod
 // requires: often right, since they hold for all modules of a user.
 func (in Input) idlePatterns(warnings []goproxy.Warning) (notes []string) {
-	for _, name := range []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB"} {
-		s := in.Settings.Own(name)
-		warned := slices.ContainsFunc(warnings, func(w goproxy.Warning) bool { return w.Setting.Name == name })
+	for _, s := range in.Settings.List() {
+		warned := slices.ContainsFunc(warnings, func(w goproxy.Warning) bool { return w.Setting.Name == s.Name })
 		matches := slices.ContainsFunc(in.Require.Modules, func(q Requirement) bool { return covers(s.Value, q.Path) })
-		if s.Value != "" && s.Value != "none" && !warned && !matches {
+		if slices.Contains(patternLists, s.Name) && s.Value != "" && s.Value != "none" && !warned && !matches {
 			notes = append(notes, printable(s.String())+" matches nothing that "+in.Require.File+" requires")
 		}
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"tidyx/goproxy"
@@ -20,7 +21,10 @@ type world struct {
 	names    *nameService
 	keys     *keyring
 	database goproxy.ChecksumDatabase // that GOSUMDB names; zero if it names none
-	git      *git                     // nil where no repository failed
+	git      *git                     // nil where nothing that it decides about failed
+	machine  *machine                 // what names a way that go does not take
+
+	helperAsked atomic.Bool // git's credential helper was, on the user's behalf
 
 	ledger // of the credentials that are sent
 }
@@ -32,5 +36,5 @@ func recovered() { _ = recover() }
 func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
 	return &world{env: in.Env, timeout: in.Limits.probeTimeout(), now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
-		git: in.git, keys: in.keys, ledger: ledger{verdict: map[string]*verdict{}}}
+		git: in.git, machine: in.machine, keys: in.keys, ledger: ledger{verdict: map[string]*verdict{}}}
 }

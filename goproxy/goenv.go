@@ -119,9 +119,9 @@ func (p *places) settings(answers map[string]string) Settings {
 			list = append(list, Setting{name, value, FromEnvironment})
 		}
 	}
-	settings := NewSettings(list...)
-	settings.hidden = p.hidden()
-	return settings
+	out := NewSettings(list...)
+	out.defaults, out.hidden = p.goroot, p.hidden()
+	return out
 }
 
 // hidden are the values that a stronger place hides. The go.env that go itself

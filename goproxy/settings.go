@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -48,9 +49,14 @@ func (s Setting) MarshalJSON() ([]byte, error) {
 // Settings are the variables that a go command goes by. The zero value has none
 // set, which go itself would reject: it wants at least a GOPROXY.
 type Settings struct {
-	byName map[string]Setting
-	hidden []Setting // that somebody made, and that another place hides
+	byName   map[string]Setting
+	defaults map[string]string // of GOROOT's go.env
+	hidden   []Setting         // that somebody made, and that another place hides
 }
+
+// Default is what the distribution of go has for name, in force or not; empty
+// where that is not known: before go 1.21 it is compiled in.
+func (s Settings) Default(name string) string { return s.defaults[name] }
 
 // NewSettings makes Settings of a list, for tests and for replaying a report.
 // Of several settings with one name the last one counts; an unstated origin is
@@ -64,6 +70,23 @@ func NewSettings(list ...Setting) Settings {
 	return Settings{byName: byName}
 }
 
+// With returns the settings after some of them have changed. One without a
+// value is taken away: what a place beneath it holds is not known here.
+func (s Settings) With(changed ...Setting) Settings {
+	byName := maps.Clone(s.byName)
+	if byName == nil {
+		byName = map[string]Setting{}
+	}
+	for _, c := range changed {
+		c.Origin = cmp.Or(c.Origin, FromEnvironment)
+		if byName[c.Name] = c; c.Value == "" {
+			delete(byName, c.Name)
+		}
+	}
+	s.byName = byName
+	return s
+}
+
 // Get returns the setting that is in force for name: GONOPROXY and GONOSUMDB
 // fall back to GOPRIVATE's value and origin. It is the zero Setting when unset.
 func (s Settings) Get(name string) Setting {
@@ -75,9 +98,8 @@ func (s Settings) Get(name string) Setting {
 	return setting
 }
 
-// Own returns the setting that was made under this very name: GOPRIVATE does not
-// stand in. It is the zero Setting when unset.
-func (s Settings) Own(name string) Setting { return s.byName[name] }
+// Own is the value that is set under that very name, empty when unset.
+func (s Settings) Own(name string) string { return s.byName[name].Value }
 
 // Value is Get(name).Value, empty when unset.
 func (s Settings) Value(name string) string { return s.Get(name).Value }

@@ -99,13 +99,11 @@ func (in Inspection) judge(rules []rule, meant map[string]string) []Warning {
 
 // with are the settings with other values.
 func (in Inspection) with(values map[string]string) Settings {
-	list := in.Settings.List()
-	for i, s := range list {
-		if value, ok := values[s.Name]; ok {
-			list[i].Value = value
-		}
+	changed := make([]Setting, 0, len(values))
+	for name, value := range values {
+		changed = append(changed, Setting{Name: name, Value: value})
 	}
-	return NewSettings(list...)
+	return in.Settings.With(changed...)
 }
 
 // A rule is one way in which a setting goes wrong.

@@ -213,7 +213,7 @@ func TestFlagsWarningsAreTrue(t *testing.T) {
 func TestLeakWords(t *testing.T) {
 	settings := NewSettings(Setting{"GOPROXY", "https://proxy.example.com", ""}, Setting{"GOSUMDB", "sum.example.com", ""})
 	list := Inspection{Settings: settings, Modules: []string{"git.corp.test/x", "git.corp.test/y", "golang.org/x/mod"}}.Warnings()
-	const want = "git.corp.test/x and another look private (its name has corp), and go asks proxy.example.com and sum.example.com for them; no direct follows in the list"
+	const want = "git.corp.test/x and another look private (.test is no public domain), and go asks proxy.example.com and sum.example.com for them; no direct follows in the list"
 	if len(list) != 1 || list[0].Text != want {
 		t.Errorf("%v, want %s", list, want)
 	}
@@ -243,13 +243,13 @@ func TestHidden(t *testing.T) {
 // TestLooksPrivate: hosts that everybody uses do not.
 func TestLooksPrivate(t *testing.T) {
 	for _, host := range strings.Fields("github.com gitlab.com bitbucket.org gopkg.in golang.org go.uber.org k8s.io sigs.k8s.io filippo.io honnef.co rsc.io mvdan.cc dario.cat " +
-		"modernc.org gorm.io cel.dev buf.build lukechampine.com git.sr.ht codeberg.org inet.af pgregory.net google.golang.org cloud.google.com go.etcd.io 4d63.com 8.8.8.8 example.co.uk") {
-		if why := LooksPrivate(host); why != "" {
+		"modernc.org gorm.io cel.dev buf.build lukechampine.com git.sr.ht codeberg.org private.dev internal.io inet.af pgregory.net google.golang.org cloud.google.com go.etcd.io 4d63.com 8.8.8.8 example.co.uk") {
+		if why := WhyPrivate(host); why != "" {
 			t.Errorf("%s: %s", host, why)
 		}
 	}
-	for _, host := range strings.Fields("git.corp git.corp.example.com forge.lan code.internal build.intra.example.com repo.local nas.home 10.1.2.3 192.168.0.1 fd00::1 localhost git.Internal.example.com. x.test") {
-		if LooksPrivate(host) == "" {
+	for _, host := range strings.Fields("git.corp git.corp.example.com forge.lan code.internal build.intra.example.com repo.local nas.home 10.1.2.3 192.168.0.1 fd00::1 localhost localhost:3000 git.corp.com nas.home.arpa [fd00::1]:80 git.Internal.example.com. x.test") {
+		if !LooksPrivate(host) {
 			t.Errorf("%s does not look private", host)
 		}
 	}

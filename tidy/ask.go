@@ -28,7 +28,7 @@ func Ask(words []string, o Options) Result {
 	signals, stop := notify()
 	defer stop()
 	var wrong error
-	report, sig, err := guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
 		in, err := w.question(ctx, words)
 		if err != nil {
 			wrong = err
@@ -65,7 +65,7 @@ func askCode(r *diagnose.Report) int {
 
 // question gathers settings and targets.
 func (w *wrapped) question(ctx context.Context, words []string) (in diagnose.Input, err error) {
-	in = diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits}
+	in = diagnose.Input{Mode: "diagnose", Version: w.o.Version, Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits, Go: w.gocmd, Scratch: &w.scratch}
 	w.readSettings(ctx, &in)
 	file := w.modFile()
 	if file != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"tidyx/diagnose"
@@ -22,7 +23,7 @@ func Explain(log io.Reader, name string, o Options) Result {
 	defer stop()
 	var pasted golog.Pasted
 	var wrong error
-	report, sig, err := guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := (&wrapped{}).guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
 		pasted, wrong = golog.ReadPasted(untilDone{ctx, log})
 		if wrong != nil && ctx.Err() == nil {
 			return nil
@@ -60,6 +61,9 @@ func explainRuns(ctx context.Context, pasted golog.Pasted, o Options) *diagnose.
 				report.Notes = append(report.Notes, fmt.Sprintf("an earlier run (line %d) failed too: %s (%s)", run.Line, f.Title, f.Cause))
 			}
 		}
+	}
+	if pasted.Passed > 0 {
+		report.Notes = slices.Insert(report.Notes, 0, fmt.Sprintf("a later run passed (line %d)", pasted.Passed))
 	}
 	if pasted.Lost > 0 {
 		report.Notes = append(report.Notes, fmt.Sprintf("%s before those failed too", count(pasted.Lost, "run")))

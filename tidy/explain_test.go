@@ -22,6 +22,7 @@ func TestExplain(t *testing.T) {
 		code                   int
 	}{
 		{"two runs", twoRuns, "dns-nxdomain", "line 2", 1},
+		{"passed later", twoRuns + "$ go mod tidy\n$ ls\n", "dns-nxdomain", "a later run passed (line 5)", 1},
 		{"no failure", "go: downloading a.example/m v1.0.0\n", "", "no failure of the go command was found in 1 line", 0},
 		{"nothing", "", "", "0 lines", 0},
 		{"no name", "go: a.example/m@v1.0.0: something nobody has said before\n", "unknown", "", 3},

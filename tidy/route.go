@@ -23,7 +23,7 @@ func Route(words []string, o Options) Result {
 	signals, stop := notify()
 	defer stop()
 	var wrong error
-	report, sig, err := guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
 		var r *diagnose.Report
 		r, wrong = w.routes(ctx, words)
 		return r

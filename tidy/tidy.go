@@ -23,6 +23,7 @@ type Options struct {
 	Stderr     *os.File // gets go's stderr, less what the added flags brought
 	NoDiagnose bool     // pass on and nothing else
 	WantReport bool     // make a report of a success too
+	Fix        bool     // run go once more with what was seen to work
 	Limits     diagnose.Limits
 	Guard      func(line string) string       // makes a line of go's harmless for a CI system; nil: none is needed
 	Asking     func(verdict *diagnose.Report) // called before the network is asked; may be nil
@@ -35,7 +36,8 @@ type Result struct {
 	Err      error            // why go could not be started, or the diagnosis stopped
 }
 
-// Run is the order of things: run go, judge by the log, climb, judge, report.
+// Run is the order of things: run go, judge by the log, climb, judge, try fixes,
+// run go with what works if that is wanted, report.
 // It runs go once more without -x where go does not know that flag.
 func Run(o Options) Result {
 	gocmd, code, err := FindGo(o.Env)
@@ -66,6 +68,9 @@ func Run(o Options) Result {
 		return res
 	}
 	res.Report, res.Err = w.diagnose(failures, signals, &res.ExitCode)
+	if o.Fix && res.Report != nil && len(res.Report.Findings) > 0 && res.ExitCode == a.Code && a.Signal == 0 {
+		w.mend(r, &res)
+	}
 	return res
 }
 
@@ -86,6 +91,7 @@ type wrapped struct {
 	gocmd   string
 	line    commandLine
 	attempt *attempt
+	scratch diagnose.Scratch
 }
 
 // failures are what go printed; of an interrupted run also what it was waiting
@@ -184,7 +190,7 @@ func quiet(log *golog.Log) []golog.Failure {
 
 // diagnose asks package diagnose why.
 func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, code *int) (*diagnose.Report, error) {
-	report, sig, err := guarded(signals, w.attempt.Signal, func(ctx context.Context) *diagnose.Report {
+	report, sig, err := w.guarded(signals, w.attempt.Signal, func(ctx context.Context) *diagnose.Report {
 		in := w.input(ctx, failures)
 		if w.o.Asking != nil && !in.Limits.Offline && needsNetwork(failures) {
 			early := in
@@ -206,23 +212,24 @@ func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, c
 // guarded runs a diagnosis. A fault of ours is an error and never more. The
 // first signal ends it with what is known, the second exits at once; had ended
 // go already, it is the first.
-func guarded(signals <-chan os.Signal, had syscall.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
+func (w *wrapped) guarded(signals <-chan os.Signal, had syscall.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			report, err = nil, fmt.Errorf("diagnosis stopped: %v", p)
 		}
 	}()
+	defer w.scratch.Remove() // what can't be removed now was reported where it was made
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	done, heard := make(chan struct{}), make(chan syscall.Signal)
-	go func() { heard <- listen(signals, had, done, func() { cancel(diagnose.ErrInterrupted) }) }()
+	go func() { heard <- w.listen(signals, had, done, func() { cancel(diagnose.ErrInterrupted) }) }()
 	defer func() { close(done); sig = <-heard }()
 	return f(ctx), 0, nil
 }
 
 // listen calls stop at the first signal, exits at the second, and returns the
 // first, or 0, when done is closed. had is one that came before.
-func listen(signals <-chan os.Signal, had syscall.Signal, done <-chan struct{}, stop func()) (first syscall.Signal) {
+func (w *wrapped) listen(signals <-chan os.Signal, had syscall.Signal, done <-chan struct{}, stop func()) (first syscall.Signal) {
 	first = had
 	for {
 		select {
@@ -230,6 +237,7 @@ func listen(signals <-chan os.Signal, had syscall.Signal, done <-chan struct{}, 
 			return first
 		case s := <-signals:
 			if first != 0 {
+				w.scratch.Remove() // nothing more can be said
 				os.Exit(128 + int(first))
 			}
 			first, _ = s.(syscall.Signal)
@@ -251,7 +259,7 @@ func needsNetwork(failures []golog.Failure) bool {
 // failures no further process is started.
 func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.Input {
 	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Fetches: w.attempt.Log.Fetches(),
-		Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits}
+		Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits, Go: w.gocmd, Scratch: &w.scratch}
 	if w.attempt.Signal != 0 {
 		in.Limits.Offline = true
 	}

@@ -32,6 +32,8 @@ type Fault struct {
 	Since string
 	// Where says what Setup needs.
 	Where Where
+	// Mended is true if this machine has what mends it: the first fix that tidyx tells must work.
+	Mended bool
 	// Endless is true if go waits without limit, so that whoever runs it must end it.
 	Endless bool
 	// Setup starts the servers of the fault in the lab and writes the module that meets them.
@@ -70,6 +72,7 @@ func Faults() []Fault {
 		localFaults(),
 		moduleFaults(),
 		vcsFaults(),
+		mendedFaults(),
 		severalFaults(),
 		endlessFaults(),
 	)

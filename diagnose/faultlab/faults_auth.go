@@ -76,7 +76,8 @@ func goauthFaults() []Fault {
 		{
 			Name: "goauth-off", Title: "GOAUTH=off keeps go from the password in .netrc",
 			Cause: "auth-goauth", Step: "auth", Says: ": 401 Unauthorized", Since: "go1.24",
-			Setup: withNetrc("machine HOST login "+login+" password "+password, "GOAUTH=off"),
+			Mended: true,
+			Setup:  withNetrc("machine HOST login "+login+" password "+password, "GOAUTH=off"),
 		},
 		{
 			Name: "goauth-git", Title: "git, which GOAUTH names, has no password for the module proxy",

@@ -20,57 +20,68 @@ func httpProxyRefusals() []Fault {
 		{
 			Name: "http-proxy-closed", Title: "nothing listens on the HTTP proxy's port",
 			Cause: "http-proxy-refused", Step: "http-proxy", Says: "proxyconnect tcp: dial tcp",
-			Setup: through("http://", closedPort, blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", closedPort, blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-407", Title: "the HTTP proxy wants a password",
 			Cause: "http-proxy-auth", Step: "http-proxy", Says: ": Proxy Authentication Required",
-			Setup: through("http://", wantsPassword(), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", wantsPassword(), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-407-wrong-password", Title: "the HTTP proxy wants another password than the one given",
 			Cause: "http-proxy-auth", Step: "http-proxy", Says: ": Proxy Authentication Required",
-			Setup: through("http://user:wrong@", wantsPassword(), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://user:wrong@", wantsPassword(), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-403", Title: "the HTTP proxy does not let this host be reached",
 			Cause: "http-proxy-denied", Step: "http-proxy", Says: ": Forbidden",
-			Setup: through("http://", overHTTP(status(http.StatusForbidden)), blameTarget),
+			Mended: true,
+			Setup:  through("http://", overHTTP(status(http.StatusForbidden)), blameTarget),
 		},
 		{
 			Name: "http-proxy-403-plain", Title: "over plain http the HTTP proxy answers 403 in the module proxy's place",
 			Cause: "http-proxy-denied", Step: "http-proxy", Says: ": 403 Forbidden",
-			Setup: plainThrough(overHTTP(status(http.StatusForbidden, "X-Squid-Error", "ERR_ACCESS_DENIED 0"))),
+			Mended: true,
+			Setup:  plainThrough(overHTTP(status(http.StatusForbidden, "X-Squid-Error", "ERR_ACCESS_DENIED 0"))),
 		},
 		{
 			Name: "http-proxy-503-plain", Title: "over plain http the HTTP proxy answers 503 in the module proxy's place",
 			Cause: "http-proxy-upstream", Step: "http-proxy", Says: ": 503 Service Unavailable",
-			Setup: plainThrough(overHTTP(status(http.StatusServiceUnavailable, "X-Squid-Error", "ERR_CONNECT_FAIL 111"))),
+			Mended: true,
+			Setup:  plainThrough(overHTTP(status(http.StatusServiceUnavailable, "X-Squid-Error", "ERR_CONNECT_FAIL 111"))),
 		},
 		{
 			Name: "http-proxy-502", Title: "the HTTP proxy can't reach the host",
 			Cause: "http-proxy-upstream", Step: "http-proxy", Says: ": Bad Gateway",
-			Setup: through("http://", overHTTP(status(http.StatusBadGateway)), blameTarget),
+			Mended: true,
+			Setup:  through("http://", overHTTP(status(http.StatusBadGateway)), blameTarget),
 		},
 		{
 			Name: "http-proxy-503", Title: "the HTTP proxy finds no way to the host at the moment",
 			Cause: "http-proxy-upstream", Step: "http-proxy", Says: ": Service Unavailable",
-			Setup: through("http://", overHTTP(status(http.StatusServiceUnavailable)), blameTarget),
+			Mended: true,
+			Setup:  through("http://", overHTTP(status(http.StatusServiceUnavailable)), blameTarget),
 		},
 		{
 			Name: "socks-unreachable", Title: "the SOCKS5 server can't reach the host",
 			Cause: "http-proxy-upstream", Step: "http-proxy", Says: "unknown error host unreachable",
-			Setup: through("socks5://", socks(socksHostUnreachable), blameTarget),
+			Mended: true,
+			Setup:  through("socks5://", socks(socksHostUnreachable), blameTarget),
 		},
 		{
 			Name: "socks-password", Title: "the SOCKS5 server wants a password",
 			Cause: "http-proxy-auth", Step: "http-proxy", Says: "no acceptable authentication methods",
-			Setup: through("socks5://", overTCP(socksWantsPassword), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("socks5://", overTCP(socksWantsPassword), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-silent", Title: "the HTTP proxy takes the connection and never answers",
 			Cause: "http-proxy-timeout", Step: "http-proxy", Says: ": context deadline exceeded",
-			Setup: through("http://", overTCP(silence), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", overTCP(silence), blameHTTPProxy),
 		},
 	}
 }
@@ -80,32 +91,38 @@ func httpProxySettings() []Fault {
 		{
 			Name: "http-proxy-wrong-scheme", Title: "HTTPS_PROXY says https:// of an HTTP proxy without TLS",
 			Cause: "http-proxy-invalid", Step: "http-proxy",
-			Says:  "proxyconnect tcp: tls: first record does not look like a TLS handshake",
-			Setup: through("https://", tunnels(""), blameHTTPProxy),
+			Says:   "proxyconnect tcp: tls: first record does not look like a TLS handshake",
+			Mended: true,
+			Setup:  through("https://", tunnels(""), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-is-ssh", Title: "HTTPS_PROXY names an SSH server",
 			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "malformed HTTP response",
-			Setup: through("http://", overTCP(banner), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", overTCP(banner), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-hangs-up", Title: "the HTTP proxy closes the connection without an answer",
 			Cause: "http-proxy-invalid", Step: "http-proxy", Says: ": unexpected EOF",
-			Setup: through("http://", overTCP(hangUp), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", overTCP(hangUp), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-is-web-server", Title: "HTTPS_PROXY names a web server, which answers CONNECT with a page",
 			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "http: server gave HTTP response to HTTPS client",
-			Setup: through("http://", overHTTP(page(http.StatusOK)), blameHTTPProxy),
+			Mended: true,
+			Setup:  through("http://", overHTTP(page(http.StatusOK)), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-malformed", Title: "HTTPS_PROXY is no URL",
 			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp: dial tcp: lookup ht!tp: no such host",
-			Setup: with(healthy, malformedHTTPProxy),
+			Mended: true,
+			Setup:  with(healthy, malformedHTTPProxy),
 		},
 		{
 			Name: "no-proxy-too-broad", Title: "NO_PROXY lets go pass by the HTTP proxy, the only way to the host",
 			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
+			Mended: true,
 			Setup: bypassed(func(url string) []string {
 				return []string{"HTTPS_PROXY=" + url, "NO_PROXY=localhost,.corp.example"}
 			}),
@@ -113,7 +130,8 @@ func httpProxySettings() []Fault {
 		{
 			Name: "https-proxy-unset", Title: "HTTP_PROXY is set, HTTPS_PROXY is not, and all of GOPROXY is https",
 			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
-			Setup: bypassed(func(url string) []string { return []string{"HTTP_PROXY=" + url} }),
+			Mended: true,
+			Setup:  bypassed(func(url string) []string { return []string{"HTTP_PROXY=" + url} }),
 		},
 	}
 }

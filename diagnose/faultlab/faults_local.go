@@ -38,12 +38,14 @@ func localFaults() []Fault {
 		{
 			Name: "modules-off", Title: "GO111MODULE=off",
 			Cause: "local-modules-off", Step: "local", Says: "modules disabled by GO111MODULE=off",
-			Setup: alone(sceneSpec{env: []string{"GO111MODULE=off"}}),
+			Mended: true,
+			Setup:  alone(sceneSpec{env: []string{"GO111MODULE=off"}}),
 		},
 		{
 			Name: "goflags-malformed", Title: "GOFLAGS holds a word that is no flag",
 			Cause: "local-goflags", Step: "local", Says: `parsing $GOFLAGS: non-flag "mod=mod"`,
-			Setup: alone(sceneSpec{env: []string{"GOFLAGS=mod=mod"}}),
+			Mended: true,
+			Setup:  alone(sceneSpec{env: []string{"GOFLAGS=mod=mod"}}),
 		},
 		{
 			Name: "modfile-missing", Title: "-modfile names a file that is not there",
@@ -98,7 +100,8 @@ func localFaults() []Fault {
 		{
 			Name: "gowork-relative", Title: "GOWORK is a relative path",
 			Cause: "local-gowork", Step: "local", Says: "invalid GOWORK: not an absolute path",
-			Setup: alone(sceneSpec{env: []string{"GOWORK=go.work"}}),
+			Mended: true,
+			Setup:  alone(sceneSpec{env: []string{"GOWORK=go.work"}}),
 		},
 		{
 			Name: "replacement-missing", Title: "the folder of a replace line is not there",

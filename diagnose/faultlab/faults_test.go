@@ -120,10 +120,12 @@ func exitCode(f Fault) int {
 type report struct {
 	Schema   string
 	ExitCode int `json:"exit_code"`
+	Attempts []struct{}
 	Findings []struct {
 		Cause, Step, Host, Title string
+		Now                      string
 		Modules                  []string
-		Fixes                    []struct{ Command string }
+		Fixes                    []fix
 	}
 }
 
@@ -204,6 +206,7 @@ func checkReport(t *testing.T, s stage, path string, code int) {
 		t.Errorf("verdict: cause %q, step %q, host %q; want %q, %q, %q",
 			first.Cause, first.Step, first.Host, s.fault.Cause, s.fault.Step, s.scene.Host)
 	}
+	checkFixes(t, s, got)
 	if len(first.Modules) != s.scene.Modules {
 		t.Errorf("the verdict lists %d modules, want %d: %q", len(first.Modules), s.scene.Modules, first.Modules)
 	}

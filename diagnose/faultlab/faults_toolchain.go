@@ -36,7 +36,8 @@ func toolchainFaults() []Fault {
 		{
 			Name: "gotoolchain-malformed", Title: "GOTOOLCHAIN names no toolchain",
 			Cause: "toolchain-invalid", Step: "toolchain", Says: `go: invalid GOTOOLCHAIN "newest"`, Since: "go1.21",
-			Setup: alone(sceneSpec{env: []string{"GOTOOLCHAIN=newest"}}),
+			Mended: true,
+			Setup:  alone(sceneSpec{env: []string{"GOTOOLCHAIN=newest"}}),
 		},
 		{
 			Name: "go-line-malformed", Title: "the go line of go.mod is no version",

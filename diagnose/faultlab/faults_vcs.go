@@ -49,6 +49,7 @@ func repositoryFaults() []Fault {
 		{
 			Name: "git-wrong-header", Title: "the repository wants another password than the one in git's setting http.extraHeader",
 			Cause: "vcs-auth-https", Step: "vcs", Says: "fatal: could not read Username for 'https://git.lab.test': terminal prompts disabled",
+			Mended: true,
 			Setup: fromRepository(func(_ *Lab, s *gitSpec) error {
 				s.server, s.host = http.HandlerFunc(wantsLogin), server
 				s.config = "[http \"https://" + gitHost + "\"]\n\textraHeader = Authorization: Basic c29tZWJvZHk6b2xkLXBhc3N3b3Jk\n"
@@ -177,6 +178,7 @@ func gitFaults() []Fault {
 		{
 			Name: "git-config-broken", Title: "~/.gitconfig can't be parsed",
 			Cause: "vcs-config", Step: "vcs", Says: "unable to resolve git version",
+			Mended: true,
 			Setup: configured(func(_ *Lab, s *gitSpec) error {
 				s.config = "[broken\n"
 				return nil
@@ -185,6 +187,7 @@ func gitFaults() []Fault {
 		{
 			Name: "git-insteadof-no-folder", Title: "insteadOf leads to a folder that is not there",
 			Cause: "vcs-config", Step: "vcs", Says: "does not appear to be a git repository",
+			Mended: true,
 			Setup: configured(func(l *Lab, s *gitSpec) error {
 				s.config = insteadOf(l.path("no-such-folder") + "/")
 				return nil
@@ -202,6 +205,7 @@ func gitFaults() []Fault {
 		{
 			Name: "git-foreign-owner", Title: "insteadOf leads to a repository of this machine that belongs to somebody else",
 			Cause: "vcs-config", Step: "vcs", Says: "detected dubious ownership in repository",
+			Mended: true,
 			Setup: configured(func(l *Lab, s *gitSpec) error {
 				s.config = insteadOf("file://" + l.path("repositories") + "/")
 				s.env = []string{"GIT_TEST_ASSUME_DIFFERENT_OWNER=1"} // git's own way to try this (its setup.c)
@@ -211,6 +215,7 @@ func gitFaults() []Fault {
 		{
 			Name: "git-http-proxy-closed", Title: "git's setting http.proxy names an HTTP proxy that refuses connections",
 			Cause: "http-proxy-refused", Step: "http-proxy", Says: "Failed to connect to 127.0.0.1",
+			Mended: true,
 			Setup: configured(func(l *Lab, s *gitSpec) (err error) {
 				s.host, err = closedPort(l, "")
 				s.config = "[http]\n\tproxy = http://" + s.host + "\n"

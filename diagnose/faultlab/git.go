@@ -35,6 +35,7 @@ type gitSpec struct {
 	bundle   string       // the file of authorities that git trusts; "": the lab's
 	config   string       // ~/.gitconfig
 	netrc    string       // of ~/.netrc
+	modules  []string     // that the scene needs; nil: gitModule
 	programs []string     // all that is in PATH beside go; nil: the PATH of whoever runs it
 	version  string       // that go.mod requires
 	env      []string
@@ -73,7 +74,10 @@ func fromRepository(spec func(l *Lab, s *gitSpec) error) setup {
 			}
 			env = append(env, "PATH="+path)
 		}
-		return l.scene(sceneSpec{modules: []string{gitModule}, version: s.version, goproxy: "direct", env: append(env, s.env...), host: s.host})
+		if s.modules == nil {
+			s.modules = []string{gitModule}
+		}
+		return l.scene(sceneSpec{modules: s.modules, version: s.version, goproxy: "direct", env: append(env, s.env...), host: s.host})
 	}
 }
 

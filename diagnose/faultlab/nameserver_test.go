@@ -49,6 +49,14 @@ var zone = map[string]answer{
 	"redirecting.lab.test.": {addresses: []string{"10.77.1.7"}},
 	"web-proxy.lab.test.":   {addresses: []string{"10.77.1.9"}},
 
+	"web-proxy2.lab.test.":      {addresses: []string{"10.77.2.50"}},
+	"mended1.lab.test.":         {addresses: []string{"10.77.2.52"}},
+	"mended1-modules.lab.test.": {addresses: []string{"10.77.2.53"}},
+	"mended2.lab.test.":         {addresses: []string{"10.77.2.54"}},
+	"mended2-modules.lab.test.": {addresses: []string{"10.77.2.55"}},
+	"mended3.lab.test.":         {addresses: []string{"10.77.2.56"}},
+	"mended3-modules.lab.test.": {addresses: []string{"10.77.2.57"}},
+
 	"vanity.lab.test.":         {addresses: []string{"10.77.1.10"}},
 	"vanity-modules.lab.test.": {addresses: []string{"10.77.1.11"}},
 	"broken.lab.test.":         {addresses: []string{"10.77.1.12"}},

@@ -14,7 +14,7 @@ type networkFault struct {
 
 // networkFaults returns the faults that need names, real ports or a packet filter.
 func networkFaults() []networkFault {
-	faults := slices.Concat(namedFaults(), addressFaults(), namedProxyFaults(), directFaults(), sshFaults(), namedRepositoryFaults(), tinyproxyFaults())
+	faults := slices.Concat(namedFaults(), addressFaults(), namedProxyFaults(), directFaults(), mendedNetworkFaults(), sshFaults(), namedRepositoryFaults(), tinyproxyFaults())
 	all := append(resolverFaults(), machineFaults()...)
 	for _, f := range faults {
 		all = append(all, networkFault{Fault: f})

@@ -107,6 +107,21 @@ func TestTerminalRules(t *testing.T) {
 	}
 }
 
+// TestNotesOfALog: what a log shows of other runs is told, also of a cause that
+// the text alone settles.
+func TestNotesOfALog(t *testing.T) {
+	for _, final := range []bool{false, true} {
+		r := diagnose.Report{Mode: "explain", Notes: []string{"a later run passed (line 7)"}, Findings: []diagnose.Finding{{Cause: "gosum-missing", Title: "go.sum lacks an entry", Final: final}}}
+		var b strings.Builder
+		if err := Terminal(&b, &r, Options{Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), r.Notes[0]) {
+			t.Errorf("final %t: the note is not told:\n%s", final, b.String())
+		}
+	}
+}
+
 // TestEmptyReport: every format can write a report without findings.
 func TestEmptyReport(t *testing.T) {
 	var empty diagnose.Report

@@ -42,6 +42,10 @@ const maxTable = 12
 
 func (p *page) findings(r *diagnose.Report) {
 	p.blank()
+	if r.Mend != nil && r.Mend.ExitCode == 0 {
+		p.mended(r)
+		return
+	}
 	if n := hostCount(r); n > 1 {
 		p.table([]string{"host", "modules", "what", "cause"}, hostRows(r))
 	}
@@ -54,11 +58,25 @@ func (p *page) findings(r *diagnose.Report) {
 	}
 	p.warnings(r)
 	p.unfinished(r)
+	if r.Mend != nil {
+		p.line(fmt.Sprintf("again with %s: go mod tidy ended with %d all the same", r.Mend.Command, r.Mend.ExitCode))
+	}
 	if next := nextCommand(r); next != "" {
 		p.last("Next: " + next)
 	} else {
 		p.close()
 	}
+}
+
+// mended tells of a run that passed with fixes: what was wrong, and how to make
+// them stay.
+func (p *page) mended(r *diagnose.Report) {
+	for i, f := range r.Findings {
+		p.headline(f.Title, f.Cause, i == 0)
+	}
+	p.rule()
+	p.field("Passed", "go mod tidy passed with a fix, in this run alone.", "")
+	p.last("To make it stay: " + r.Mend.Command)
 }
 
 // maxFindings bounds the findings that are written out.
@@ -71,6 +89,9 @@ func (p *page) finding(r *diagnose.Report, f diagnose.Finding, first bool) {
 	if f.Final {
 		p.fieldOf("Cause", f.Why, "", maxBrief)
 		p.quote(r, f)
+		if first && r.Mode == "explain" {
+			p.evidence(r, f) // what the log shows of other runs
+		}
 		p.fixes(f.Fixes, 1, first)
 		return
 	}
@@ -195,10 +216,10 @@ func nextCommand(r *diagnose.Report) string {
 	}
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
-		case fix.Command == "" || fix.Weakens != "" || toFillIn().MatchString(fix.Command):
+		case fix.Command == "" || fix.Weakens != "" || fix.Tried == diagnose.Fails || toFillIn().MatchString(fix.Command):
 		case r.Mode == "explain" && fix.Command != "tidyx":
 			return fix.Command // the log may be that of any go command
-		case strings.HasPrefix(fix.Command, "export "):
+		case len(fix.Env) > 0, strings.HasPrefix(fix.Command, "export "):
 			return fix.Command + " && " + again
 		case fix.Command == "tidyx":
 			return again

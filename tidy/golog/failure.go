@@ -34,6 +34,8 @@ type Failure struct {
 	At      int               // the line of a pasted log in which it begins, from 1; 0: of a running go
 	Text    string            // what go printed, verbatim, at most 32 KiB
 
+	Completed bool // its last words were cut off: what they were is concluded
+
 	row int // of the table of wordings
 }
 

@@ -12,7 +12,7 @@ var marks = []string{"go: ", ".go:", "go mod ", "go get ", "go build ", "go inst
 	"# get ", "verifying ", "import path", " imports", " tested by", "etching http", "# cd ", "mkdir -p ", "cd /", "s # ", "unzip ",
 	"can't load package", "cannot find ", "cannot load", "package ", "/@v/", "go-get=1", "/sumdb/", "cache/vcs/", "terminal prompts disabled", "'go'", `"go"`,
 	"pthread_create", "create new OS thread", "epollcreate failed", "panic: ", "flag provided but", "for flag -", "determine current directory",
-	"build cache", "compile: ", "link: ", "asm: ", "vet: ", "go-build", "pkg/tool", "pattern ", "does not contain package", "cannot compile Go", "module requires Go", "not supported (can be", "has been modified", "malformed go.sum", "final link failed", "not downloaded. Run", "GOPATH must not", ": command not found", "Go files in ", "no matching files found", "not a main package", "C compiler ", "directory not found", "obtaining VCS status", "_test.go:", "not found: go", "fatal: ", "ssh: ", "publickey", "ost key verification"}
+	"build cache", "compile: ", "link: ", "asm: ", "vet: ", "go-build", "pkg/tool", "pattern ", "does not contain package", "cannot compile Go", "module requires Go", "not supported (can be", "has been modified", "malformed go.sum", "final link failed", "not downloaded. Run", "GOPATH must not", ": command not found", "Go files in ", "no matching files found", "not a main package", "C compiler ", "directory not found", "obtaining VCS status", "_test.go:", "not found: go", "fatal: ", "ssh: ", "publickey", "ost key verification", "Command completed after "}
 
 const markLen = 4
 

@@ -9,6 +9,7 @@ import (
 
 // line takes one line of what a program printed, perhaps behind a prefix.
 func (p *paster) line(text string) {
+	p.watch(text)
 	if p.continued(text) {
 		return
 	}
@@ -77,6 +78,11 @@ func (p *paster) tell(o opening) {
 		p.log.Line(o.text)
 	case opensCommand:
 		p.nextRun()
+		p.run(o)
+	case opensEnd:
+		if p.nextRun(); len(p.out.Runs) > 0 {
+			p.out.Passed = p.out.Lines
+		}
 	case opensNews:
 		p.nextRun()
 		p.log.Line(o.text)
@@ -100,6 +106,7 @@ func (p *paster) continued(text string) bool {
 func (p *paster) open(o opening, pasted string) {
 	p.endMessage()
 	p.at = p.out.Lines
+	p.opener = p.ran
 	p.opened, p.prefix, p.width = true, shapeOf(o.prefix), utf8.RuneCountInString(pasted)
 	p.log.block.add(o.text)
 	p.log.block.doubtful = o.doubtful
@@ -183,8 +190,10 @@ func (p *paster) endMessage() {
 		return // a chain of imports begins so, and none followed
 	}
 	found := l.rejoin(l.parse(b.lines), b.lines, spill, p.cut)
-	if len(found) == 1 && found[0].Step == "" {
-		found = l.completed(found, b.lines)
+	for _, mend := range []func([]Failure, []string) []Failure{l.indented, l.completed} {
+		if len(found) == 1 && found[0].Step == "" {
+			found = mend(found, b.lines)
+		}
 	}
 	for _, f := range found {
 		f.At = p.at
@@ -203,6 +212,7 @@ func (p *paster) endMessage() {
 			p.loose = append(p.loose, f)
 		} else {
 			l.keepFailure(f)
+			p.failed = p.opener
 		}
 	}
 }

@@ -27,6 +27,7 @@ const (
 	opensFetch               // "Fetching URL" of go before 1.13; text is the URL
 	opensEcho                // that something failed which was said before
 	opensCommand             // a command line that somebody ran
+	opensEnd                 // that something passed which had failed
 )
 
 // openings are the forms of a beginning, tried in order; the pattern's group
@@ -91,6 +92,7 @@ var openingRows = []openingRow{
 	{has: "'go' is not recognized", re: `(?P<go>.*'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
 	{has: `"go": executable file not found`, re: `(?P<go>exec: "go": executable file not found.*)`, kind: opensMessage, doubtful: true},
 	{has: "# cd ", re: `(?P<go># cd \S+; (?:git|hg|svn|bzr) .*)`, kind: opensMessage, doubtful: true},
+	{has: "Command completed after ", re: `(?P<go>Command completed after (?:[2-9]|\d\d+) attempt\(s\))`, kind: opensEnd}, // nick-fields/retry
 	{has: "go ", re: `(?:^|[\s$+>\]"'` + "`" + `;&(])(?P<go>go (?:mod|get|build|install|list|run|test|vet|generate|work|env) .*)`, kind: opensCommand},
 }
 
@@ -158,7 +160,8 @@ func (o *opening) check() bool {
 		o.kind = opensEcho
 		return true
 	}
-	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2
+	_, link := cutStack(said)
+	o.doubtful = !isDecoration(o.prefix) || strings.Count(said, " ") < 2 && !link && !looseModule().MatchString(said)
 	return true
 }
 

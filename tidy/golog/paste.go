@@ -21,20 +21,22 @@ type Run struct {
 
 // Pasted is what a log from elsewhere holds of go.
 type Pasted struct {
-	Runs  []Run // those that failed, the last one last
-	Lost  int   // earlier runs that failed and were not kept
-	Lines int
+	Runs   []Run // those that failed, the last one last
+	Lost   int   // earlier runs that failed and were not kept
+	Passed int   // the line of a later run that the log shows to have passed; 0: none
+	Lines  int
 }
 
 // Bounds of what is kept of a pasted log.
 const (
 	maxChunk  = 256 << 10 // bytes that are read at once; a longer line is read in pieces
 	maxRuns   = 50
-	maxOlder  = 20 // failures of a run that is not the last
-	maxLoose  = 40 // messages without a beginning
-	maxSpill  = 12 // lines that a wrapped message may go on for
-	minBegun  = 10 // bytes of a wording that tell which one was cut off
-	wrapWidth = 60 // nobody wraps at fewer columns
+	maxOlder  = 20  // failures of a run that is not the last
+	maxLoose  = 40  // messages without a beginning
+	maxSpill  = 12  // lines that a wrapped message may go on for
+	minBegun  = 10  // bytes of a wording that tell which one was cut off
+	maxEnd    = 200 // bytes of the end of a message that may be the beginning of a wording
+	wrapWidth = 60  // nobody wraps at fewer columns
 )
 
 // ReadPasted reads any log in which a go command may have failed: go's lines are
@@ -74,14 +76,14 @@ func ReadPasted(r io.Reader) (Pasted, error) {
 func (p *paster) chunk(text []byte) {
 	marks := markFinder()
 	for len(text) > 0 {
-		if !p.opened {
+		if !p.opened && p.again == 0 {
 			at := marks.find(text)
 			if at < 0 {
-				p.out.Lines += lineCount(text)
+				p.skip(text)
 				return
 			}
 			begin := bytes.LastIndexByte(text[:at], '\n') + 1
-			p.out.Lines += lineCount(text[:begin])
+			p.skip(text[:begin])
 			text = text[begin:]
 		}
 		end := bytes.IndexByte(text, '\n') + 1
@@ -130,6 +132,11 @@ type paster struct {
 	speaks  bool      // a go command was named in the log
 	loose   []Failure // of messages without a beginning
 
+	ran    command // the last command line, until the prompt comes back
+	opener command // the one under which the open message stands
+	failed command // that of the last failure
+	again  int     // the line in which it was run again; 0 also once it has printed more than news
+
 	build   string // the first complaint about sources, which are no matter of modules
 	buildAt int    // its line
 }
@@ -149,6 +156,7 @@ func (p *paster) endRun() {
 			older := &p.out.Runs[n-1]
 			older.Failures, older.Fetches = older.Failures[:min(len(older.Failures), maxOlder)], nil
 		}
+		p.again, p.out.Passed = 0, 0
 		p.out.Runs = append(p.out.Runs, Run{p.log.failures[0].At, p.log.failures, p.log.fetches})
 	}
 	if len(p.out.Runs) > maxRuns {

@@ -48,3 +48,30 @@ func TestFinder(t *testing.T) {
 		t.Errorf("a mark is found at %d", at)
 	}
 }
+
+// TestOnlyGoSpeaksSo: a chain of requirements or a module's version behind "go: "
+// is a failure, in however few words and with whatever is said.
+func TestOnlyGoSpeaksSo(t *testing.T) {
+	for _, text := range []string{
+		"go: example.com/a@v1.0.0 requires\n\texample.com/b@v1.0.0: what nobody has said",
+		"go: m.example/app imports\n\texample.com/b: what nobody has said",
+		"go: example.com/b@v1.0.0: surprised",
+	} {
+		if f := pastedFailure(t, "make tidy\n"+text+"\n"); f.Text != text || f.Step != "" {
+			t.Errorf("%q: %s %s in %q, want a failure without a name", text, f.Step, f.Outcome, f.Text)
+		}
+	}
+}
+
+// pastedFailure is the only failure of a pasted log.
+func pastedFailure(t *testing.T, log string) Failure {
+	t.Helper()
+	p, err := ReadPasted(strings.NewReader(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Runs) != 1 || len(p.Runs[0].Failures) != 1 {
+		t.Fatalf("%q has the runs %+v, want one failure", log, p.Runs)
+	}
+	return p.Runs[0].Failures[0]
+}

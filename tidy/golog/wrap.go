@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// This file puts together again what somebody wrapped or cut.
+// This file puts together again what somebody wrapped.
 
 // openText is added for a text that stops in the middle.
 const openText = 10000
@@ -69,28 +69,29 @@ func glued(lines, spill []string, glue string) string {
 	return text
 }
 
-// completed reads a message whose last words were cut off, if they begin like
-// those of a wording.
-func (l *Log) completed(found []Failure, lines []string) []Failure {
-	last := lines[len(lines)-1]
-	for _, p := range patterns() {
-		if rest := missing(strings.ToLower(last), p.has); rest != "" {
-			whole := l.parse(append(lines[:len(lines)-1:len(lines)-1], last+rest))
-			if len(whole) == 1 && whole[0].Step != "" {
-				whole[0].Text = found[0].Text
-				return whole
-			}
+// indented reads a message whose last link somebody broke and indented, as go
+// does with what it lists.
+func (l *Log) indented(found []Failure, lines []string) []Failure {
+	n := 1
+	for ; n < len(lines); n++ {
+		if _, link := cutStack(new(Failure).cutOpener(lines[n-1])); !link {
+			break
 		}
 	}
-	return found
+	if n >= len(lines) {
+		return found
+	}
+	whole := l.parse(append(lines[:n-1:n-1], glued(lines[n-1:n], untabbed(lines[n:]), " ")))
+	if len(whole) != 1 || whole[0].Step == "" {
+		return found
+	}
+	whole[0].Text = found[0].Text
+	return whole
 }
 
-// missing is the rest of words of which a text ends with a good part.
-func missing(text, words string) string {
-	for n := len(words) - 1; n >= minBegun; n-- {
-		if strings.HasSuffix(text, words[:n]) {
-			return words[n:]
-		}
+func untabbed(lines []string) (list []string) {
+	for _, s := range lines {
+		list = append(list, strings.TrimLeft(s, "\t"))
 	}
-	return ""
+	return list
 }

@@ -1,0 +1,135 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tidyx/tidy/golog"
+)
+
+// remedies are those of the row, on git's own way after those that hold there
+// whatever breaks.
+func (cause *Cause) remedies(c *Case) []Remedy {
+	if c.Machine == nil || c.Seen.Leg != golog.LegVCS {
+		return cause.Fixes
+	}
+	return append(ofGitItself(), cause.Fixes...)
+}
+
+// fixes are what a remedy comes to in a case: what it makes of this machine, or
+// its one text with the placeholders filled.
+func (r Remedy) fixes(c *Case, facts map[string]string) []Fix {
+	if r.Make != nil && c.Machine != nil {
+		return r.Make(c)
+	}
+	if fix, ok := fillRemedy(r, facts); ok {
+		return []Fix{fix}
+	}
+	return nil
+}
+
+func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
+	title, ok := fillOne(r.Title, facts)
+	command, okCommand := fillOne(r.Command, facts)
+	if !ok || !okCommand || !safeToPaste(r.Command, facts) {
+		return Fix{}, false
+	}
+	set := exportedBy(command)
+	for k, v := range r.Env {
+		name, okName := fillOne(k, facts)
+		raw, okValue := fillOne(v, facts)
+		if !okName || !okValue {
+			return Fix{}, false
+		}
+		set[name] = value{raw: raw}
+	}
+	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: r.Weakens, Tried: NotTried, set: set}, true
+}
+
+// exportedBy is the change that a command makes which is nothing but an export
+// or an unset of plain values.
+func exportedBy(command string) change {
+	set := change{}
+	words := strings.Fields(command)
+	if len(words) < 2 || strings.ContainsAny(command, "$;&#`") || strings.Contains(command, "/path/to/") || strings.Contains(command, "USER:") {
+		return set
+	}
+	for _, w := range words[1:] {
+		name, raw, assigns := strings.Cut(w, "=")
+		if assigns != (words[0] == "export") || words[0] != "export" && words[0] != "unset" {
+			return change{}
+		}
+		set[name] = value{raw: strings.Trim(raw, `"'`)}
+	}
+	return set
+}
+
+// safeToPaste says whether the values that a command takes are names and
+// addresses to a shell and to the command, and nothing else: some come from
+// servers.
+func safeToPaste(command string, facts map[string]string) bool {
+	for _, part := range strings.Split(command, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
+		if name == "netrcfile" {
+			continue // words of ours
+		}
+		allowed := pasteable
+		if name == "cachedmod" { // capitals of a path; it stands in quotes
+			allowed += "!"
+		}
+		if name == "url" { // stands in quotes
+			allowed += "?&;$()!*"
+		}
+		if isOption(facts[name]) {
+			return false
+		}
+		if name == "take" { // several paths, each of them pasteable
+			allowed += " "
+		}
+		for _, c := range facts[name] {
+			if !strings.ContainsRune(allowed, c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+const pasteable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~:/@%+=,[]-"
+
+func (r *Report) orderFixes() {
+	for i := range r.Findings {
+		r.Findings[i].orderFixes()
+	}
+}
+
+// orderFixes puts the fixes of a finding into the order in which a person should
+// take them: what works before what was not tried, and that before what fails;
+// of what works the narrow before the wide; what weakens a check last.
+func (f *Finding) orderFixes() {
+	slices.SortStableFunc(f.Fixes, func(a, b Fix) int {
+		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(reach(a), reach(b)))
+	})
+}
+
+func weight(f Fix) int {
+	switch {
+	case f.whole:
+		return -1
+	case f.Weakens != "":
+		return 1
+	}
+	return 0
+}
+
+var triedRank = map[string]int{Works: 0, NotTried: 1, Fails: 2}
+
+// reach is how far a fix goes that was seen to work. Those that were not tried
+// stand as the row has them.
+func reach(f Fix) int {
+	if f.Tried != Works {
+		return 0
+	}
+	return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
+}

@@ -1,0 +1,139 @@
+package diagnose
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
+
+	"tidyx/tidy/golog"
+)
+
+// This file makes fixes of the HTTP proxies that this machine names.
+
+var (
+	remedyUseHTTPProxy = Remedy{Title: "go through the HTTP proxy {otherproxy}", Command: `export HTTPS_PROXY="$HTTP_PROXY"`, Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askWithHTTPProxy)}
+	remedyOtherHTTPProxy = Remedy{Title: "go through the HTTP proxy that another setting names", Command: "export HTTPS_PROXY=http://proxy.corp.example:3128", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askOtherHTTPProxy)}
+	remedyOtherPort = Remedy{Title: "name the port on which it answers", Command: "export HTTPS_PROXY=http://proxy.corp.example:3128", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askOtherPort)}
+	remedyNoProxy = Remedy{Title: "take {hostname} out of NO_PROXY, so that it is reached through {otherproxy}", Command: "env | grep -i no_proxy", Applies: thisRun,
+		When: func(c *Case) bool { k := c.otherHTTPProxy(); return k != nil && k.Facts.HTTPProxy.Unused == leftOut }, Make: outOfNoProxy}
+	remedyWithoutHTTPProxy = Remedy{Title: "reach {hostname} without the HTTP proxy", Command: `export NO_PROXY="$NO_PROXY,{hostname}"`, Applies: thisRun,
+		When: func(c *Case) bool { return c.Trace.contrast(askWithoutHTTPProxy, golog.OK) != nil }, Make: intoNoProxy}
+	remedyUnsetHTTPProxy = Remedy{Title: "unset {variable} if this network has no HTTP proxy", Command: "unset {variable}", Applies: thisRun, When: not(ofGitsHTTPProxy), Make: unsetHTTPProxy}
+)
+
+// throughHTTPProxies makes a fix of each HTTP proxy through which a contrast
+// reached the host.
+func throughHTTPProxies(question string) func(*Case) []Fix {
+	return func(c *Case) (list []Fix) {
+		for _, k := range c.Trace.Contrasts {
+			if k.Question != question || k.Outcome != golog.OK || k.Facts.HTTPProxy == nil || k.Facts.HTTPProxy.Unused == leftOut {
+				continue
+			}
+			u, v, by := c.Machine.httpProxyAt(k.Subject, c.Trace.Target.HTTPProxy)
+			if u == nil {
+				continue
+			}
+			list = append(list, c.Machine.fix("go through the HTTP proxy "+k.Subject+by, c.useHTTPProxy(v)))
+		}
+		return list
+	}
+}
+
+// useHTTPProxy names an HTTP proxy to go, or to git where that goes its own way.
+func (c *Case) useHTTPProxy(v value) change {
+	if ofGitsHTTPProxy(c) {
+		return gitSetting("http.proxy", v.raw)
+	}
+	return c.Machine.spelled(variableFor(c.Trace.Target.URL), v)
+}
+
+// httpProxyAt is the HTTP proxy at an address: one that this machine names, or
+// the one in use at another port.
+func (m *machine) httpProxyAt(at string, used *url.URL) (u *url.URL, v value, by string) {
+	for _, p := range m.httpProxies {
+		if address(p.url) == at {
+			v = value{raw: p.url.String()}
+			if p.url.User != nil {
+				v.shown = p.ref
+			}
+			if by = ", which " + p.by + " names"; strings.HasPrefix(p.ref, "$") && !strings.HasPrefix(p.ref, "$(") {
+				by = ", as " + p.by + " does"
+			}
+			if p.url.User != nil && p.ref == "" {
+				return nil, value{}, "" // it can't be told without its password
+			}
+			return p.url, v, by
+		}
+	}
+	if used == nil || hostOnly(at) != used.Hostname() {
+		return nil, value{}, ""
+	}
+	u = &url.URL{Scheme: "http", Host: at, User: used.User}
+	if used.User != nil {
+		return nil, value{}, ""
+	}
+	return u, value{raw: u.String()}, ""
+}
+
+// outOfNoProxy takes those elements out of NO_PROXY that cover the host.
+func outOfNoProxy(c *Case) []Fix {
+	u := c.Trace.Target.URL
+	var kept, gone []string
+	for _, e := range strings.Split(c.Machine.env.either("NO_PROXY"), ",") {
+		config := httpproxy.Config{HTTPProxy: "http://proxy.invalid", HTTPSProxy: "http://proxy.invalid", NoProxy: e}
+		if p, err := config.ProxyFunc()(u); err == nil && p == nil {
+			gone = append(gone, strings.TrimSpace(e))
+		} else if e = strings.TrimSpace(e); e != "" {
+			kept = append(kept, e)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	title := "take " + strings.Join(gone, ", ") + " out of NO_PROXY, so that the HTTP proxy is used"
+	return []Fix{c.Machine.fix(title, c.Machine.spelled("NO_PROXY", value{raw: strings.Join(kept, ",")}))}
+}
+
+// intoNoProxy has the host reached without the HTTP proxy.
+func intoNoProxy(c *Case) []Fix {
+	host := hostOnly(c.Trace.Target.Address())
+	if ofGitsHTTPProxy(c) {
+		return []Fix{c.Machine.fix("have git reach "+host+" without the HTTP proxy", gitSetting("http.https://"+host+"/.proxy", ""))}
+	}
+	list := c.Machine.env.either("NO_PROXY")
+	if slices.Contains(strings.Split(list, ","), host) {
+		return nil
+	}
+	return []Fix{c.Machine.fix("reach "+host+" without the HTTP proxy", c.Machine.spelled("NO_PROXY", value{raw: union(list, host)}))}
+}
+
+// unsetHTTPProxy takes a variable away that names a dead HTTP proxy.
+func unsetHTTPProxy(c *Case) []Fix {
+	by := c.Trace.Target.HTTPProxyBy
+	if by == "" {
+		return nil
+	}
+	set := change{}
+	for _, name := range []string{strings.ToUpper(by), strings.ToLower(by)} {
+		if c.Machine.env[name] != "" {
+			set[name] = value{}
+		}
+	}
+	title := "unset " + by + " if this network has no HTTP proxy"
+	if p := c.Trace.Target.HTTPProxy; p != nil { // what else names the same
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+			if other := parseHTTPProxy(c.Machine.env[name]); other != nil && address(other) == address(p) {
+				set[name] = value{}
+			}
+		}
+	}
+	return []Fix{c.Machine.fix(title, set)}
+}
+
+// ofGitsHTTPProxy says whether the HTTP proxy is that of git's own setting.
+func ofGitsHTTPProxy(c *Case) bool { return c.Trace.Target.HTTPProxyBy == gitProxySetting }

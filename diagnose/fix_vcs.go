@@ -1,0 +1,155 @@
+package diagnose
+
+import (
+	"os"
+	"strings"
+
+	"tidyx/tidy/golog"
+)
+
+// This file makes fixes of git's own settings: over which protocol and by which
+// programs it reaches a repository.
+
+var (
+	remedyOverSSH = Remedy{Title: "use ssh, where your key is known", Command: `git config --global url."ssh://git@{hostname}/".insteadOf "https://{hostname}/"`, Applies: thisUser,
+		When: func(c *Case) bool { return usualHTTPS(c) && (c.Machine == nil || c.Machine.hasKey()) }, Make: insteadOfSSH}
+	remedyWithoutRewrite = Remedy{Title: "have git use the URL that go gives it, without insteadOf", Command: "git config --show-origin --get-regexp 'url.*insteadof'", Applies: thisUser,
+		When: func(c *Case) bool { return c.Machine != nil && c.Seen.Leg == golog.LegVCS }, Make: withoutRewrite}
+	remedyOverHTTPS = Remedy{Title: "use https, if the repository is public", Command: `git config --global url."https://{hostname}/".insteadOf "ssh://git@{hostname}/"`, Applies: thisUser,
+		When: func(c *Case) bool { return c.Machine != nil && c.ssh() != nil }, Make: overHTTPSInstead}
+	remedyOwnSSH = Remedy{Title: "unset what names another ssh", Command: "unset GIT_SSH GIT_SSH_COMMAND", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil && (c.ssh() != nil || c.tool() == "ssh") }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
+	remedyOwnGitVariables = Remedy{Title: "unset the variables that tell git otherwise", Command: "env | grep ^GIT_", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")}
+	remedyWithoutGitFile = Remedy{Title: "leave git's file out for this run", Command: "export GIT_CONFIG_GLOBAL=/dev/null", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil }, Make: withoutGitFile}
+	remedyDefaultNetrc = Remedy{Title: "unset NETRC: ~/.netrc has an entry", Command: "unset NETRC", Applies: thisRun,
+		When: func(c *Case) bool { return c.Machine != nil && c.Machine.env["NETRC"] != "" }, Make: defaultNetrc}
+)
+
+// remedyAnonymous has git ask without the login that is refused, where a
+// stranger may read.
+var remedyAnonymous = Remedy{Title: "have git ask without that login: everybody may read", Command: "git config --show-origin --get-regexp 'http.*extraheader|credential.*helper'", Applies: thisUser,
+	When: func(c *Case) bool { return c.Machine != nil && c.Trace.stranger() == 200 }, Make: anonymous}
+
+// anonymous takes away what git's settings send. A login of .netrc can't be
+// kept from libcurl by a setting.
+func anonymous(c *Case) []Fix {
+	f := c.Seen.Facts.VCS
+	if f == nil {
+		return nil
+	}
+	at := "https://" + c.target() + "/"
+	switch {
+	case f.Login == ofHeader:
+		return []Fix{c.Machine.fix("have git send no header of yours there", gitSetting("http."+at+".extraHeader", ""))}
+	case strings.HasSuffix(f.Login, "helper"):
+		return []Fix{c.Machine.fix("have git ask no credential helper there", gitSetting("credential."+strings.TrimSuffix(at, "/")+".helper", ""))}
+	}
+	return nil
+}
+
+// ofGitItself are remedies for whatever breaks on git's own way.
+func ofGitItself() []Remedy { return []Remedy{remedyWithoutRewrite, remedyOverHTTPS, remedyOwnSSH} }
+
+// usualHTTPS says whether the repository is asked over https at its usual port.
+func usualHTTPS(c *Case) bool {
+	return overHTTPS(c) && (c.facts()["port"] == "443" || c.facts()["port"] == "")
+}
+
+// insteadOfSSH has git use ssh for the host, or for the owner on a host of many.
+func insteadOfSSH(c *Case) []Fix {
+	prefix := privatePrefix(strings.TrimPrefix(c.Trace.Target.Repository, "https://"))
+	if host := hostOnly(c.target()); prefix == "" || !strings.HasPrefix(prefix, host) {
+		prefix = host
+	}
+	set := c.Machine.overSSH(prefix)
+	if set == nil {
+		return nil
+	}
+	return []Fix{c.Machine.fix("use ssh, where your key may be known", set)}
+}
+
+// withoutRewrite has git use the URL that go gives it: an insteadOf of the whole
+// URL by itself is longer than any other, and the longest counts.
+func withoutRewrite(c *Case) []Fix {
+	url := c.Trace.Target.Repository
+	to, rule := c.Machine.git.rewritten(url)
+	if url == "" || to == url {
+		return nil
+	}
+	whole := url
+	if i := strings.LastIndexByte(url, '/'); i > len(rule.Prefix) {
+		whole = url[:i+1] // the owner's other repositories too
+	}
+	return []Fix{c.Machine.fix("have git use "+whole+" as it is, without the insteadOf of "+c.Machine.env.shortenHome(rule.Origin), gitSetting("url."+whole+".insteadOf", whole))}
+}
+
+// overHTTPSInstead has git use https where a module's page names ssh.
+func overHTTPSInstead(c *Case) []Fix {
+	u := parseRemote(c.Trace.Target.Repository)
+	if u == nil || !strings.HasSuffix(u.Scheme, "ssh") {
+		return nil
+	}
+	i := strings.Index(c.Trace.Target.Repository, u.Hostname())
+	if i < 0 {
+		return nil
+	}
+	prefix := c.Trace.Target.Repository[:i] + u.Host + "/"
+	if !strings.HasPrefix(c.Trace.Target.Repository, prefix) {
+		return nil
+	}
+	return []Fix{c.Machine.fix("use https, if the repository is public", gitSetting("url.https://"+u.Hostname()+"/.insteadOf", prefix))}
+}
+
+// unsetting takes those of some variables away that are set, all at once.
+func unsetting(names ...string) func(*Case) []Fix {
+	return func(c *Case) []Fix {
+		set := change{}
+		for _, name := range names {
+			if c.Machine.env[name] != "" {
+				set[name] = value{}
+			}
+		}
+		if len(set) == 0 {
+			return nil
+		}
+		return []Fix{c.Machine.fix("unset "+strings.Join(sortedNames(set), " and "), set)}
+	}
+}
+
+// withoutGitFile leaves out the file that git can't read.
+func withoutGitFile(c *Case) []Fix {
+	file := c.Machine.brokenGitFile(c.Said.Text + c.Seen.Error)
+	switch {
+	case file == "":
+		return nil
+	case strings.HasPrefix(file, c.Machine.env["HOME"]+"/") || file == c.Machine.env["GIT_CONFIG_GLOBAL"]:
+		return []Fix{c.Machine.fix("leave "+c.Machine.env.shortenHome(file)+" out", set("GIT_CONFIG_GLOBAL", os.DevNull))}
+	}
+	return []Fix{c.Machine.fix("leave "+file+" out", set("GIT_CONFIG_NOSYSTEM", "1"))}
+}
+
+// brokenGitFile is the file that git says it can't parse.
+func (m *machine) brokenGitFile(text string) string {
+	_, rest, ok := strings.Cut(text, " in file ")
+	if !ok {
+		return ""
+	}
+	file, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(file)
+}
+
+// defaultNetrc goes back to ~/.netrc where that has an entry for the host.
+func defaultNetrc(c *Case) []Fix {
+	env := c.Machine.env.with(unset("NETRC"))
+	u := c.Trace.Target.URL
+	if u == nil || u.Host == "" {
+		return nil
+	}
+	k := keyring{env: env}
+	if readNetrc(env).look(u, k.names(u)).Outcome != golog.OK {
+		return nil
+	}
+	return []Fix{c.Machine.fix("unset NETRC: ~/.netrc has an entry for "+u.Host, unset("NETRC"))}
+}

@@ -1,0 +1,68 @@
+package diagnose
+
+import (
+	"strings"
+)
+
+// A Mend is a further run of go with what was seen to work, for that run alone.
+type Mend struct {
+	Env      map[string]string `json:"env"`       // the change; "" is unset
+	Command  string            `json:"command"`   // what makes it stay
+	ExitCode int               `json:"exit_code"` // of that run
+
+	set change
+}
+
+// Environ is an environment list with the change.
+func (m *Mend) Environ(env []string) []string {
+	changed := NewEnvironment(env).with(m.set)
+	list := make([]string, 0, len(changed))
+	for name, v := range changed {
+		list = append(list, name+"="+v)
+	}
+	return list
+}
+
+// Mending is the change that may get the run through: of each finding the best
+// fix that was seen to work and that weakens nothing. Without one it is nil,
+// and why says so.
+func (r *Report) Mending() (m *Mend, why string) {
+	m = &Mend{set: change{}}
+	var commands []string
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		fix := f.working()
+		if fix == nil {
+			continue
+		}
+		set, ok := joined(m.set, fix.set)
+		if !ok || len(set) == len(m.set) && len(m.set) > 0 {
+			continue // another fix has seen to it
+		}
+		m.set, commands = set, append(commands, fix.Command)
+	}
+	if len(m.set) == 0 {
+		return nil, r.whyNoFix()
+	}
+	m.Env, m.Command = m.set.variables(r.env).shown(), strings.Join(commands, " && ")
+	return m, ""
+}
+
+// whyNoFix says why there is nothing to run go again with.
+func (r *Report) whyNoFix() string {
+	if len(r.Findings) == 0 {
+		return "nothing was found"
+	}
+	switch f := r.Findings[0]; {
+	case f.Final:
+		return "what go says settles the cause, and no network was asked: the fix is yours to choose"
+	case f.Now == NowGone:
+		return "the fault has gone meanwhile: run it again"
+	}
+	for _, fix := range r.Findings[0].Fixes {
+		if fix.Tried == Fails {
+			return "no fix that was tried works"
+		}
+	}
+	return "there is no fix that could be tried without weakening a check or telling a server something new"
+}

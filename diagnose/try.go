@@ -1,0 +1,353 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// This file tries fixes before they are told: the real go fetches again what it
+// could not get, first without any change, then with each fix, in a throw-away
+// module cache. A fault that has gone meanwhile marks no fix.
+
+// Trying says which fixes are tried; the zero value is TryAuto.
+type Trying string
+
+// The values of Trying.
+const (
+	TryAuto Trying = "auto" // those that weaken no check and tell nobody a path who does not know it
+	TryNone Trying = "none"
+	TryAll  Trying = "all"
+)
+
+// Bounds of the tries.
+const (
+	maxTries    = 5                      // of one finding
+	tryTimeout  = 5 * time.Second        // of one try
+	tryMaxBytes = 10 << 20               // that one try may fetch
+	trySlots    = 6                      // at once; most of a try is waiting
+	sizeEvery   = 150 * time.Millisecond // how often the size of what came is looked at
+)
+
+var errTooLarge = errors.New("enough has come")
+
+// A trier tries the fixes of one diagnosis.
+type trier struct {
+	in      Input
+	world   *world
+	traces  []Trace
+	scratch *Scratch
+	slots   chan struct{}
+	git     func() *git // its configuration, read when it is needed
+}
+
+func newTrier(ctx context.Context, in Input, w *world, traces []Trace) *trier {
+	return &trier{in: in, world: w, traces: traces, scratch: in.Scratch, slots: make(chan struct{}, trySlots),
+		git: sync.OnceValue(func() *git {
+			if in.git != nil {
+				return in.git
+			}
+			return readGit(ctx, in.Env)
+		})}
+}
+
+// A result is what became of one try.
+type result struct {
+	ok      bool
+	large   bool // it was ended because it fetched so much
+	took    time.Duration
+	failed  golog.Failure // why it did not succeed
+	unknown string        // why that tells nothing of the fix; empty: it does
+}
+
+// try tries the fixes of all findings, at once and best first.
+func (t *trier) try(ctx context.Context, findings []Finding) {
+	var all sync.WaitGroup
+	for i := range findings {
+		f := &findings[i]
+		what := t.in.fetchOf(*f, t.traces)
+		if f.Final || what.size() == 0 || len(t.candidates(f)) == 0 {
+			continue
+		}
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			defer recovered()
+			t.finding(ctx, f, what)
+		}()
+	}
+	all.Wait()
+	t.together(ctx, findings)
+}
+
+// candidates are the fixes of a finding that may be tried, the best first.
+func (t *trier) candidates(f *Finding) (list []*Fix) {
+	for i := range f.Fixes {
+		fix := &f.Fixes[i]
+		if len(fix.set) == 0 || len(list) == maxTries {
+			continue
+		}
+		if t.in.Limits.Try == TryAll || fix.Weakens == "" && fix.consent == "" {
+			list = append(list, fix)
+		}
+	}
+	return list
+}
+
+// finding tries the fixes of one finding.
+func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
+	list := t.candidates(f)
+	results := make([]result, len(list)+1) // the first without a change
+	alone := t.spendsLogin(f)
+	tryOne := func(i int) {
+		if i == 0 {
+			results[i] = t.unchanged(ctx, f, what)
+			return
+		}
+		results[i] = t.run(ctx, what, list[i-1].set)
+	}
+	if alone {
+		t.inTurn(results, tryOne)
+	} else {
+		atOnce(len(results), tryOne)
+	}
+	if results[0].ok || results[0].large {
+		f.Now = NowGone
+		return
+	}
+	for i, fix := range list {
+		fix.mark(results[i+1], what)
+	}
+}
+
+// together tries what mends all findings, where each has a fix of its own that
+// works: one alone does not get the run through.
+func (t *trier) together(ctx context.Context, findings []Finding) {
+	all, what := change{}, fetch{}
+	var titles []string // of fixes that add something
+	for _, f := range findings {
+		if f.Now == NowGone {
+			continue
+		}
+		fix := f.working()
+		if fix == nil {
+			return
+		}
+		sum, ok := joined(all, fix.set)
+		if !ok {
+			return
+		}
+		if len(sum) > len(all) || !maps.Equal(sum, all) {
+			titles = append(titles, fix.Title)
+		}
+		all, what = sum, what.plus(t.in.fetchOf(f, t.traces))
+	}
+	if len(titles) < 2 {
+		return
+	}
+	fix := t.in.machine.fix(fmt.Sprintf("do what mends each of the %d findings, together", len(titles)), all)
+	fix.mark(t.run(ctx, what, all), what)
+	if fix.whole = true; fix.Tried == Works {
+		findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
+	}
+}
+
+// working is the best fix of a finding that weakens nothing and was seen to
+// work; nil if there is none.
+func (f *Finding) working() *Fix {
+	for i := range f.Fixes {
+		if f.Fixes[i].Tried == Works && f.Fixes[i].Weakens == "" {
+			return &f.Fixes[i]
+		}
+	}
+	return nil
+}
+
+func atOnce(n int, f func(int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			defer recovered()
+			f(i)
+		}()
+	}
+	all.Wait()
+}
+
+// inTurn tries one after the other, and no more once a server has refused
+// credentials: they would be sent to it again.
+func (t *trier) inTurn(results []result, tryOne func(int)) {
+	for i := range results {
+		tryOne(i)
+		if loginRefused(results[i].failed) {
+			for j := i + 1; j < len(results); j++ {
+				results[j].unknown = "a login was refused, and is not sent again"
+			}
+			return
+		}
+	}
+}
+
+// mark tells what a try showed of a fix.
+func (fix *Fix) mark(r result, what fetch) {
+	switch {
+	case r.ok:
+		fix.Tried, fix.Detail = Works, fmt.Sprintf("fetched %s in %s", what, shortTime(r.took))
+	case r.large:
+		fix.Detail = fmt.Sprintf("it fetches: stopped after %d MB", tryMaxBytes>>20)
+	case r.unknown != "":
+		fix.Detail = r.unknown
+	default:
+		fix.Tried, fix.Detail = Fails, clip(serverText(goproxy.Redact(firstLine(r.failed.Reason))), 120)
+	}
+}
+
+// unchanged is the first try. Where it would send credentials again that were
+// refused, go's own run has shown what it would.
+func (t *trier) unchanged(ctx context.Context, f *Finding, what fetch) result {
+	if t.loginWasRefused(f) {
+		return result{failed: golog.Failure{Reason: "its login was refused, and is not sent again"}}
+	}
+	return t.run(ctx, what, nil)
+}
+
+// run has go fetch with one change.
+func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
+	t.slots <- struct{}{}
+	defer func() { <-t.slots }()
+	if ctx.Err() != nil {
+		return result{unknown: "there was no time to try it"}
+	}
+	dir, err := t.furnish()
+	if err != nil {
+		return result{unknown: goproxy.Redact(err.Error())}
+	}
+	defer os.RemoveAll(dir)
+	limit := tryTimeout
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	sized, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var watching sync.WaitGroup
+	watching.Add(1)
+	go func() { defer watching.Done(); watchSize(sized, dir, stop) }()
+	defer watching.Wait()
+	defer stop(nil)
+
+	begun := time.Now()
+	env := t.environment(dir, what, c)
+	for _, args := range what.commands() {
+		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(sized)
+		r.took = time.Since(begun)
+		switch {
+		case context.Cause(sized) == errTooLarge:
+			r.large = true
+			return r
+		case !said.ended && ctx.Err() == context.DeadlineExceeded:
+			r.failed.Reason = "no answer in " + shortTime(limit)
+			return r
+		case !said.ended:
+			r.unknown = "there was no time to try it"
+			return r
+		case !said.ok:
+			r.failed = readFailure(said.words())
+			r.unknown = t.mayLack(r.failed)
+			return r
+		}
+	}
+	r.failed.Reason = t.database(ctx, env, what, c)
+	r.ok = r.failed.Reason == ""
+	return r
+}
+
+// words are what a go command said of its failure: with -json it is in an
+// object on stdout.
+func (s spoken) words() string {
+	_, rest, ok := strings.Cut(s.stdout, `"Error": "`)
+	if !ok {
+		return s.stderr
+	}
+	text, _, _ := strings.Cut(rest, "\"\n")
+	return "go: " + strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\"`, `"`, `\\`, `\`).Replace(text)
+}
+
+// readFailure is the first failure that a go command printed.
+func readFailure(text string) golog.Failure {
+	log := golog.New(golog.Flags{})
+	for _, line := range strings.SplitAfter(text, "\n") {
+		log.Line(line)
+	}
+	log.Close()
+	if list := log.Failures(); len(list) > 0 {
+		return list[0]
+	}
+	return golog.ReadWords(strings.TrimSpace(text))
+}
+
+// furnish makes a folder with a module that requires nothing and has the
+// go.sum of the real one.
+func (t *trier) furnish() (string, error) {
+	dir, err := t.scratch.folder()
+	if err != nil {
+		return "", err
+	}
+	module := filepath.Join(dir, "module")
+	if err := os.Mkdir(module, 0o700); err != nil {
+		return "", fmt.Errorf("making a throw-away module: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module tidyx.invalid/try\n\ngo 1.17\n"), 0o600); err != nil {
+		return "", fmt.Errorf("writing a throw-away module: %w", err)
+	}
+	sum, err := os.ReadFile(t.in.Require.Sum)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(module, "go.sum"), sum, 0o600)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("copying go.sum: %w", err)
+	}
+	return dir, nil
+}
+
+// watchSize ends a try that has fetched enough.
+func watchSize(ctx context.Context, dir string, stop context.CancelCauseFunc) {
+	tick := time.NewTicker(sizeEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if sizeOf(dir) > tryMaxBytes {
+				stop(errTooLarge)
+				return
+			}
+		}
+	}
+}
+
+// sizeOf is the size of all files below a folder, in bytes; what vanishes
+// meanwhile does not count.
+func sizeOf(dir string) (total int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}

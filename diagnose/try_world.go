@@ -1,0 +1,191 @@
+package diagnose
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tidyx/goproxy"
+	"tidyx/tidy/golog"
+)
+
+// This file has what a try may do: where it writes, whom it tells a module's
+// path, and whose credentials it sends.
+
+// environment is that of a try: the child's with the change, everything that go
+// writes in the throw-away folder, nobody to ask, and no server that would learn
+// a path it was not told.
+func (t *trier) environment(dir string, what fetch, c change) Environment {
+	env := t.in.Env.with(c)
+	for name, v := range map[string]string{"GOWORK": "off", "GOFLAGS": "-modcacherw", "GO111MODULE": "", "GOTOOLCHAIN": "local",
+		"GOPATH": filepath.Join(dir, "gopath"), "GOMODCACHE": filepath.Join(dir, "modcache"), "GOCACHE": filepath.Join(dir, "gocache"), "GOTMPDIR": dir} {
+		env[name] = v
+	}
+	t.confine(env, what, c)
+	if t.in.keys.hasCommands() {
+		env["GOAUTH"] = "netrc" // a command runs once
+	}
+	t.confineHelper(env, c)
+	return env
+}
+
+// confineHelper has git's credential helper asked by one try at most, and only
+// if no probe has asked it: the first that leads to a repository in a way of
+// its own. It is read and not told what became of the login.
+func (t *trier) confineHelper(env Environment, c change) {
+	options := []string{"credential.helper", ""}
+	if leadsToRepository(c) && t.git().helper && t.world.helperAsked.CompareAndSwap(false, true) {
+		options = readOnlyHelperOptions
+		env[gitOptionsBefore] = env[gitOptions]
+	}
+	for i := 0; i < len(options); i += 2 {
+		env[gitOptions] = strings.TrimSpace(env[gitOptions] + " " + gitQuoted(options[i]) + "=" + gitQuoted(options[i+1]))
+	}
+}
+
+// leadsToRepository says whether a change has go ask a repository where it
+// asked somebody else before, or another one.
+func leadsToRepository(c change) bool {
+	for name, v := range c {
+		if name == "GOPRIVATE" || name == "GONOPROXY" || strings.HasPrefix(name, "GIT_") || strings.HasPrefix(name, ofGit) || name == "GOPROXY" && strings.Contains(v.raw, "direct") {
+			return true
+		}
+	}
+	return false
+}
+
+// settings are those that go would find after a change.
+func (t *trier) settings(c change) goproxy.Settings {
+	var list []goproxy.Setting
+	for _, name := range sortedNames(c) {
+		list = append(list, goproxy.Setting{Name: name, Value: c[name].raw})
+	}
+	return t.in.Settings.With(list...)
+}
+
+// confine keeps module paths from servers that go has not told them to: of
+// GOPROXY's list what follows such a server is cut off, and the checksum
+// database is asked about them only if it was before.
+func (t *trier) confine(env Environment, what fetch, c change) {
+	if t.in.Limits.Try == TryAll {
+		return
+	}
+	settings, paths := t.settings(c), what.paths()
+	if sources, err := settings.Sources(); err == nil {
+		env["GOPROXY"] = t.allowed(sources, paths)
+	}
+	if db, err := settings.ChecksumDatabase(); err == nil && !t.databaseKnows(db, paths) {
+		env["GONOSUMDB"] = union(settings.Value("GONOSUMDB"), strings.Join(paths, ","))
+	}
+}
+
+// allowed is the list up to the first source that may not learn the paths. The
+// first source is what the user has set: go has asked it, or could not. A
+// module's own host knows them.
+func (t *trier) allowed(sources []goproxy.Source, paths []string) string {
+	for i, s := range sources {
+		if u := parseURL(s.URL); i > 0 && s.Kind == goproxy.ModuleProxy && (u == nil || !t.in.toldTo(u, paths, t.traces)) {
+			return listOf(sources[:i])
+		}
+	}
+	return listOf(sources)
+}
+
+// databaseKnows says whether go has asked the checksum database about all
+// those modules.
+func (t *trier) databaseKnows(db goproxy.ChecksumDatabase, paths []string) bool {
+	asked := map[string]bool{}
+	note := func(raw string) {
+		if e, ok := goproxy.ParseEndpoint(raw); ok && e.Resource == goproxy.SumDBLookup {
+			asked[e.Module] = true
+		}
+	}
+	for _, f := range t.in.Fetches {
+		note(f.URL)
+	}
+	for _, f := range t.in.Failures {
+		note(f.URL)
+	}
+	return !slices.ContainsFunc(paths, func(p string) bool { return !asked[p] })
+}
+
+// database says why the checksum database could not vouch for what was fetched
+// without it; empty if it answers, or is not needed. It is asked for its tree
+// alone.
+func (t *trier) database(ctx context.Context, env Environment, what fetch, c change) string {
+	settings := t.settings(c)
+	db, err := settings.ChecksumDatabase()
+	if err != nil || t.in.Limits.Try == TryAll || t.databaseKnows(db, what.paths()) {
+		return ""
+	}
+	needed := slices.ContainsFunc(what.paths(), func(p string) bool {
+		r, err := settings.Route(p)
+		return err == nil && r.ChecksumDatabase != "" && !t.inGoSum(p)
+	})
+	n := &namer{settings: settings, seen: map[string]bool{}}
+	if n.checksumDatabase(); !needed || len(n.list) == 0 {
+		return ""
+	}
+	in := t.in
+	in.Env, in.Settings = env, settings
+	trace := newWorld(in).Climb(ctx, n.list[0])
+	if broke := trace.broken(); broke != nil {
+		return "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
+	}
+	return ""
+}
+
+// inGoSum says whether go.sum has a module already, so that no database is
+// asked about it.
+func (t *trier) inGoSum(path string) bool {
+	data, err := readSmall(t.in.Require.Sum)
+	return err == nil && strings.Contains("\n"+string(data), "\n"+path+" ")
+}
+
+// mayLack says why a failed try tells nothing of its fix: it went without the
+// credentials that go itself would have had.
+func (t *trier) mayLack(f golog.Failure) string {
+	switch {
+	case f.Outcome != golog.Unauthorized && f.Outcome != golog.Denied && f.Outcome != golog.NotFound:
+		return ""
+	case t.in.keys.hasCommands():
+		return "GOAUTH's command runs once, and was not run for it"
+	case f.Step == golog.VCS && t.git().helper:
+		return "git's credential helper is asked once, and was not asked for it"
+	}
+	return ""
+}
+
+// spendsLogin says whether tries may send credentials whose fate is not known.
+func (t *trier) spendsLogin(f *Finding) bool {
+	return slices.ContainsFunc(t.servers(f), func(u *url.URL) bool {
+		return (u.User != nil || len(t.in.keys.known(u)) > 0) && !t.world.hasAccepted(u)
+	})
+}
+
+// loginWasRefused says whether a server of the finding has refused what it
+// would be sent again.
+func (t *trier) loginWasRefused(f *Finding) bool {
+	return slices.ContainsFunc(t.servers(f), t.world.hasRefused)
+}
+
+// servers are those on the roads of a finding, and the modules' own hosts.
+func (t *trier) servers(f *Finding) (list []*url.URL) {
+	for _, i := range f.Traces {
+		target := t.traces[i].Target
+		if u := target.URL; u != nil && u.Host != "" {
+			with := *u
+			with.User = target.User
+			list = append(list, &with)
+		}
+		if target.HTTPProxy != nil {
+			list = append(list, target.HTTPProxy)
+		}
+		if own := parseURL("https://" + target.Module); own != nil && firstElement(target.Module) != "" {
+			list = append(list, own)
+		}
+	}
+	return list
+}
