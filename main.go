@@ -65,6 +65,7 @@ func (a *app) cli() *cli.App {
 		Name: "tidyx", Usage: "go mod tidy that says why it failed", UsageText: usageText, Version: version(),
 		Flags: flags(), Action: a.wrap, Commands: []*cli.Command{
 			sub("diagnose", "probe without running tidy: the named targets, or all that go.mod needs", "[TARGET…]", a.diagnose),
+			sub("route", "say where go looks for modules, and who decided that; asks no network", "[MODULE…]", a.route),
 			sub("explain", "say what failed in a saved log, or show the page of a cause", "[FILE|-|CAUSE]", a.explain),
 			sub("demo", "break something on purpose on loopback and show the whole job on it", "[NAME]", a.demo,
 				&cli.BoolFlag{Name: "list", Usage: "name all demos"}),
@@ -82,6 +83,7 @@ func usageError(_ *cli.Context, err error, _ bool) error { return err }
 
 const usageText = `tidyx [go mod tidy flags] [tidyx flags]
 tidyx diagnose [TARGET…]    TARGET: module[@version], host[:port] or URL
+tidyx route [MODULE…]       where go looks for modules, asking nobody
 tidyx explain [FILE|-]      a saved log, or what is piped into it
 tidyx explain CAUSE         the page of one cause
 tidyx demo [NAME]
@@ -94,6 +96,7 @@ Examples:
   tidyx --report json=report.json            keep all that was found out
   tidyx diagnose                             can this machine fetch what go.mod needs?
   tidyx diagnose goproxy.corp.example:443    one host
+  tidyx route                                which sources, logins and HTTP proxies would go use?
   go build 2>&1 | tidyx explain              why did that fail?
   tidyx explain ci.log                       the same for a saved log, CI prefixes and all
   tidyx explain tcp-refused                  what a cause means, and how to see it by hand
@@ -182,6 +185,17 @@ func (a *app) diagnose(c *cli.Context) error {
 		return err
 	}
 	res := tidy.Ask(c.Args().Slice(), tidy.Options{Env: a.env, Version: version(), Limits: o.limits})
+	a.finish(res, o, true)
+	return nil
+}
+
+// route says where go looks for modules.
+func (a *app) route(c *cli.Context) error {
+	o, err := a.options(c, a.stdout)
+	if err != nil {
+		return err
+	}
+	res := tidy.Route(c.Args().Slice(), tidy.Options{Env: a.env, Version: version(), Limits: o.limits})
 	a.finish(res, o, true)
 	return nil
 }
@@ -305,8 +319,8 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
 	ci := c.String("ci")
-	if ci == "auto" && c.Command.Name == "explain" {
-		ci = "none" // a log from elsewhere is no failure of this step
+	if ci == "auto" && (c.Command.Name == "explain" || c.Command.Name == "route") {
+		ci = "none" // a log from elsewhere, or a question, is no failure of this step
 	}
 	if render.CISystem(a.getenv, ci) == "github" {
 		look.Guard = render.GuardGitHub

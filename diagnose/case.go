@@ -175,8 +175,9 @@ func (c *Case) otherHTTPProxy() *Contrast {
 // isKnownPublic says whether the host is one that everybody uses, so that an
 // unknown authority for it can only be an inspecting device: the large code
 // hosts.
-func (c *Case) isKnownPublic() bool {
-	host := hostOnly(c.target())
+func (c *Case) isKnownPublic() bool { return isCodeHost(hostOnly(c.target())) }
+
+func isCodeHost(host string) bool {
 	for _, d := range []string{"github.com", "gitlab.com", "bitbucket.org", "gopkg.in", "golang.org", "go.dev", "k8s.io", "google.golang.org"} {
 		if host == d {
 			return true

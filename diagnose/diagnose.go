@@ -169,6 +169,7 @@ func (in Input) report(traces []Trace) *Report {
 	if note := in.placeNote(r.Findings); note != "" {
 		r.Notes = append(r.Notes, note)
 	}
+	r.Notes = append(r.Notes, in.warningNotes(r.Findings)...)
 	return r
 }
 

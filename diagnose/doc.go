@@ -7,6 +7,11 @@
 // (case.go decides what is believed, causes_*.go are the rows) and returns
 // Findings; Run puts all of it into a Report.
 //
+// Routes (routes.go) answers whom go would ask without asking anybody: it fills
+// the same Report from settings, go.mod, .netrc and git's configuration alone.
+// Warnings of settings (warnings.go) stand in that report, and are notes of a
+// failure that they have to do with.
+//
 // Only the climb touches the network. It does what go does, once, with the
 // child's environment: its HTTP proxies, its trusted authorities, its resolver.
 //

@@ -14,7 +14,7 @@ const Schema = "tidyx.report/v1"
 // it. Lists are never nil, so that they are written as [].
 type Report struct {
 	Schema     string            `json:"schema"`
-	Mode       string            `json:"mode"` // tidy, diagnose or explain
+	Mode       string            `json:"mode"` // tidy, diagnose, explain or route
 	Version    string            `json:"tidyx"`
 	Go         string            `json:"go"`
 	Platform   string            `json:"platform"`
@@ -34,6 +34,8 @@ type Report struct {
 	Notes      []string          `json:"notes"`
 	Unfinished []string          `json:"unfinished"`
 
+	Warnings []goproxy.Warning `json:"warnings,omitzero"` // settings that go takes otherwise than they were meant; of routes
+
 	env Environment // of the go child
 }
 
@@ -45,19 +47,25 @@ type Attempt struct {
 	Progress int    `json:"progress"` // module files that arrived
 }
 
-// A RouteView is where go looks for a module.
+// A RouteView is where go looks for a module. What stands after DecidedBy is
+// filled where routes were asked for.
 type RouteView struct {
 	Module           string       `json:"module"`
 	Sources          []SourceView `json:"sources"`
 	ChecksumDatabase string       `json:"checksum_database"`
 	DecidedBy        string       `json:"decided_by"`
+
+	RouteDetails
 }
 
-// A SourceView is one source of a route.
+// A SourceView is one source of a route. What stands after NextOn is filled
+// where routes were asked for.
 type SourceView struct {
 	Kind   string `json:"kind"`
 	URL    string `json:"url"`
 	NextOn string `json:"next_on"` // 404,410 | any error | never
+
+	SourceDetails
 }
 
 // A FetchView is one request that go made.

@@ -10,6 +10,9 @@
 //	client := &goproxy.Client{Transport: transport}            // ask the same question again
 //	info, err := client.Info(ctx, route.Sources[0].URL, mod)
 //
+// What somebody wrote into the settings and go reads otherwise, an [Inspection]
+// finds: one row of a table for each way to go wrong (warning_*.go).
+//
 // Four kinds of servers answer: a module proxy ([Client.List] and the methods
 // beside it), the module's own host with a go-import meta tag
 // ([Client.Discover]), the checksum database ([Client.Lookup]), and a module

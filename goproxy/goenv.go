@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -119,8 +120,23 @@ func (p *places) settings(answers map[string]string) Settings {
 		}
 	}
 	out := NewSettings(list...)
-	out.defaults = p.goroot
+	out.defaults, out.hidden = p.goroot, p.hidden()
 	return out
+}
+
+// hidden are the values that a stronger place hides. The go.env that go itself
+// comes with is there to be hidden; it names hosts of the go project.
+func (p *places) hidden() (list []Setting) {
+	for _, name := range goNames[:slices.Index(goNames, "GOENV")] {
+		wins, _ := p.find(name)
+		for _, weaker := range []Setting{{name, p.goEnvW[name], FromGoEnvW}, {name, p.goroot[name], FromGOROOT}} {
+			isDefault := weaker.Origin == FromGOROOT && (name == "GOTOOLCHAIN" || strings.Contains(weaker.Value, ".golang.org"))
+			if weaker.Value != "" && weaker.Value != wins.Value && weaker.Origin != wins.Origin && !isDefault {
+				list = append(list, weaker)
+			}
+		}
+	}
+	return list
 }
 
 // setting is the setting of one name. go's answer counts, but for GOTOOLCHAIN,

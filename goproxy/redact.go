@@ -37,6 +37,8 @@ func (s Setting) redactedValue() string {
 	case "GOSUMDB":
 		separators = " \t"
 	case "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY":
+	case "GOAUTH":
+		return redactCommands(s.Value)
 	default:
 		return Redact(s.Value)
 	}
@@ -50,6 +52,28 @@ func (s Setting) redactedValue() string {
 		b.WriteString(redactElement(rest[:end]) + rest[end:end+1])
 		rest = rest[end+1:]
 	}
+}
+
+// redactCommands keeps of each element of GOAUTH its first word, and the folder
+// of git (go help goauth): the arguments of a command may be a login.
+func redactCommands(goauth string) string {
+	elements := strings.Split(goauth, ";")
+	for i, element := range elements {
+		trimmed := strings.TrimSpace(element)
+		if command, arguments, found := strings.Cut(trimmed, " "); found && command != "git" && !strings.ContainsAny(command, `"'`) && arguments != redacted {
+			element = strings.Replace(element, trimmed, command+" "+redacted, 1)
+		} else if strings.ContainsAny(command, `"'`) {
+			element = redacted // a path with blanks
+		}
+		elements[i] = Redact(element)
+	}
+	return strings.Join(elements, ";")
+}
+
+// Redacted is the setting with a value that may be printed as it is.
+func (s Setting) Redacted() Setting {
+	s.Value = s.redactedValue()
+	return s
 }
 
 // HoldsSecret says whether printing the raw value would show a secret.

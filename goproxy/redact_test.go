@@ -81,8 +81,10 @@ func TestRedactedSettings(t *testing.T) {
 		{"GOPROXY", "tok@a.example/x, u:p@b.example|https://c:d@e?f=g,direct", "xxxxx@a.example/x, xxxxx@b.example|https://xxxxx@e?xxxxx,direct"},
 		{"GOPROXY", "https://u:p,ss@a.example,off", "https://xxxxx,xxxxx@a.example,off"},
 		{"GOSUMDB", "sum.example.org+033de0ae+Ac4z https://u:p@m.example.org", "sum.example.org+033de0ae+Ac4z https://xxxxx@m.example.org"},
+		{"GOAUTH", "netrc; /opt/tool --key k3y;git /home/me ;off", "netrc; /opt/tool xxxxx;git /home/me ;off"},
+		{"GOAUTH", "'/my tools/x' k3y", "xxxxx"},
 		{"GONOPROXY", "*.corp.example,x/y@z", "*.corp.example,x/y@z"},
-		{"GOAUTH", "netrc; helper --password abc", "netrc; helper --password xxxxx"},
+		{"GOAUTH", "netrc; helper --password abc", "netrc; helper xxxxx"},
 		{"GOPROXY", "", ""},
 	}
 	for _, test := range tests {

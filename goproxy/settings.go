@@ -51,6 +51,7 @@ func (s Setting) MarshalJSON() ([]byte, error) {
 type Settings struct {
 	byName   map[string]Setting
 	defaults map[string]string // of GOROOT's go.env
+	hidden   []Setting         // that somebody made, and that another place hides
 }
 
 // Default is what the distribution of go has for name, in force or not; empty
@@ -82,7 +83,8 @@ func (s Settings) With(changed ...Setting) Settings {
 			delete(byName, c.Name)
 		}
 	}
-	return Settings{byName, s.defaults}
+	s.byName = byName
+	return s
 }
 
 // Get returns the setting that is in force for name: GONOPROXY and GONOSUMDB
@@ -101,6 +103,10 @@ func (s Settings) Own(name string) string { return s.byName[name].Value }
 
 // Value is Get(name).Value, empty when unset.
 func (s Settings) Value(name string) string { return s.Get(name).Value }
+
+// Hidden returns the settings that somebody made with go env -w, or in the go.env
+// of a distribution, and that do not count, since a stronger place says otherwise.
+func (s Settings) Hidden() []Setting { return slices.Clone(s.hidden) }
 
 // inForce returns the setting that decides for name, which may be GOPRIVATE.
 func (s Settings) inForce(name string) (Setting, bool) {

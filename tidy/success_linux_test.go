@@ -50,9 +50,9 @@ func TestWithoutSockets(t *testing.T) {
 
 // runWithoutSockets runs tidyx so that whoever calls socket(2), it or what it
 // starts, is killed.
-func runWithoutSockets(t *testing.T, p place) outcome {
+func runWithoutSockets(t *testing.T, p place, args ...string) outcome {
 	t.Helper()
-	cmd := p.command(t, tidyx)
+	cmd := p.command(t, tidyx, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	started := make(chan error)

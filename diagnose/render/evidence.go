@@ -20,9 +20,30 @@ func (p *page) evidence(r *diagnose.Report, f diagnose.Finding) {
 			e.write(p.gap(), "", fmt.Sprintf("the same at %d more host%s", more, plural(more)))
 		}
 	}
+	left := maxNoteLines
 	for _, n := range r.Notes[:min(2, len(r.Notes))] {
-		e.write("!", "", n)
+		left -= e.note(n, left)
 	}
+}
+
+// maxNoteLines bounds the lines of the notes.
+const maxNoteLines = 4
+
+// note writes a note, which may be long, on at most some lines, and returns how
+// many.
+func (e *evidence) note(text string, most int) int {
+	width := e.room() - labelWidth - 2
+	lines := wrap(text, width)
+	if len(lines) > most && !e.o.Verbose {
+		lines = lines[:most]
+		if most > 0 {
+			lines[most-1] = wrap(lines[most-1], width-2)[0] + " …"
+		}
+	}
+	for i, line := range lines {
+		e.write(pick(i == 0, "!", " "), "", line)
+	}
+	return len(lines)
 }
 
 type evidence struct {

@@ -22,6 +22,8 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 	switch {
 	case len(r.Findings) > 0:
 		p.findings(r)
+	case r.Mode == "route":
+		p.routes(r)
 	case len(r.Traces) > 0:
 		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
 		p.unfinished(r)
@@ -54,6 +56,7 @@ func (p *page) findings(r *diagnose.Report) {
 		}
 		p.finding(r, f, i == 0)
 	}
+	p.warnings(r)
 	p.unfinished(r)
 	if r.Mend != nil {
 		p.line(fmt.Sprintf("again with %s: go mod tidy ended with %d all the same", r.Mend.Command, r.Mend.ExitCode))
@@ -208,8 +211,8 @@ func plural(n int) string {
 // be run as it stands.
 func nextCommand(r *diagnose.Report) string {
 	again := "tidyx"
-	if r.Mode == "diagnose" {
-		again = "tidyx diagnose"
+	if r.Mode == "diagnose" || r.Mode == "route" {
+		again = "tidyx " + r.Mode
 	}
 	for _, fix := range r.Findings[0].Fixes {
 		switch {
