@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -109,6 +110,7 @@ func flags() []cli.Flag {
 		&cli.DurationFlag{Name: "budget", Value: 10 * time.Second, Usage: "`TIME` for the whole diagnosis"},
 		&cli.DurationFlag{Name: "probe-timeout", Value: 4 * time.Second, Usage: "`TIME` for one probe"},
 		&cli.StringFlag{Name: "resolver", Usage: "ask the name server at `ADDR` too"},
+		&cli.StringFlag{Name: "redact", Value: "secrets", Usage: "`WHAT` to take out of the report: secrets, or all, which also hides private hosts, modules, paths, users and addresses, for a public bug report; what go itself prints is passed on as it is"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.BoolFlag{Name: "quiet", Usage: "show no report"},
 		&cli.BoolFlag{Name: "verbose", Usage: "show every finding, fix and observation"},
@@ -169,6 +171,9 @@ func (a *app) status(o *options) func(*diagnose.Report) {
 		return nil
 	}
 	return func(r *diagnose.Report) {
+		if r = o.disguised(r); r == nil {
+			return
+		}
 		render.Asking(a.stderr, r, o.limits.Budget, p.Look)
 		p.Look.Erase = true
 	}
@@ -252,7 +257,7 @@ func (a *app) finish(res tidy.Result, o *options, show bool) {
 	if res.Err != nil {
 		fmt.Fprintln(a.stderr, "tidyx:", res.Err)
 	}
-	if res.Report == nil {
+	if res.Report = o.disguised(res.Report); res.Report == nil {
 		return
 	}
 	errs := []error{o.plan.Files(res.Report)}
@@ -272,6 +277,7 @@ type options struct {
 	plan              *render.Plan
 	guard             func(string) string
 	noDiagnose, quiet bool
+	disguised         func(*diagnose.Report) *diagnose.Report // the report as it may be shown; nil: not at all
 }
 
 // options reads flags, and where one is not given its variable. A bad flag is
@@ -292,13 +298,14 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 			}
 		}
 	}
-	for _, name := range []string{"color", "ci", "resolver", "budget", "probe-timeout"} {
+	for _, name := range []string{"color", "ci", "redact", "resolver", "budget", "probe-timeout"} {
 		if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
 			return nil, err
 		}
 	}
 	o := &options{noDiagnose: c.Bool("no-diagnose"), quiet: c.Bool("quiet"), limits: diagnose.Limits{Budget: c.Duration("budget"),
 		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver")}}
+	o.disguised = a.disguise(c.String("redact"))
 	usual := "terminal"
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
@@ -315,6 +322,24 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	return o, err
 }
 
+// disguise is what --redact does to the report of this invocation.
+func (a *app) disguise(what string) func(*diagnose.Report) *diagnose.Report {
+	if what != "all" {
+		return func(r *diagnose.Report) *diagnose.Report { return r }
+	}
+	d := sync.OnceValue(func() *diagnose.Disguise { return diagnose.NewDisguise(a.env) })
+	return func(r *diagnose.Report) *diagnose.Report {
+		if r == nil {
+			return nil
+		}
+		clean, err := d().Report(r)
+		if err != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", err)
+		}
+		return clean
+	}
+}
+
 // check says what is wrong with the value of a flag that is more than a word.
 func check(name, value string) error {
 	switch name {
@@ -326,6 +351,8 @@ func check(name, value string) error {
 		return oneOf(name, value, "auto", "always", "never")
 	case "ci":
 		return oneOf(name, value, "auto", "none", "github")
+	case "redact":
+		return oneOf(name, value, "secrets", "all")
 	case "resolver":
 		if value == "" {
 			return nil

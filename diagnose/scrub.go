@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -95,7 +96,9 @@ func recode(from, to any) error {
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(data, to)
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber() // sizes of disks have more digits than a float64
+	return d.Decode(to)
 }
 
 // closed are the fields whose texts come from a vocabulary of ours.
