@@ -250,9 +250,14 @@ func (a *app) demo(c *cli.Context) error {
 	return err
 }
 
-// finish shows and writes the report. A place that can't be written is one
-// warning, and never changes the result.
+// finish shows and writes the report. A place that can't be written, or a fault
+// of ours, is one warning, and never changes the result.
 func (a *app) finish(res tidy.Result, o *options, show bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", diagnose.Stopped(p))
+		}
+	}()
 	a.code = res.ExitCode
 	if res.Err != nil {
 		fmt.Fprintln(a.stderr, "tidyx:", res.Err)

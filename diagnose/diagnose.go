@@ -3,7 +3,6 @@ package diagnose
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -101,7 +100,7 @@ func climbAll(ctx context.Context, in Input, traces []Trace) (secrets []string) 
 			defer func() {
 				if p := recover(); p != nil {
 					traces[i] = newTrace(traces[i].Target)
-					traces[i].Unfinished = fmt.Sprintf("diagnosis stopped: %v", p)
+					traces[i].Unfinished = Stopped(p).Error()
 				}
 			}()
 			traces[i] = w.Climb(ctx, traces[i].Target)

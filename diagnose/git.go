@@ -21,6 +21,8 @@ type git struct {
 	env      Environment
 	file     string         // the program; "" if it is not in the child's PATH
 	rewrites []Rewrite      // its insteadOf
+	headers  []string       // its http.extraHeader
+	proxies  []string       // its http.proxy
 	refused  *golog.Failure // why it can't read its own configuration; nil if it can
 }
 
@@ -35,6 +37,7 @@ func readGit(ctx context.Context, env Environment) *git {
 	said := g.run(ctx, "config", "--list", "-z", "--show-origin")
 	if said.ok {
 		g.rewrites = parseRewrites(said.stdout)
+		g.headers, g.proxies = valuesOf(said.stdout, ".extraheader"), valuesOf(said.stdout, ".proxy")
 	} else if said.ended {
 		f := golog.ReadTool("git", "", said.stderr)
 		g.refused = &f
@@ -85,6 +88,35 @@ func parseRewrites(out string) []Rewrite {
 		}
 	}
 	return list
+}
+
+// valuesOf are the values of the settings whose names end so, of the same output.
+func valuesOf(out, ending string) []string {
+	var list []string
+	for _, kv := range strings.Split(out, "\x00") {
+		if k, v, ok := strings.Cut(kv, "\n"); ok && strings.HasSuffix(k, ending) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// secrets are the passwords and tokens that git has without asking a helper.
+func (g *git) secrets() []string {
+	var list []string
+	for _, r := range g.rewrites {
+		list = append(list, userinfoSecrets(r.Base)...)
+	}
+	for _, p := range g.proxies {
+		list = append(list, userinfoSecrets(p)...)
+	}
+	for _, h := range g.headers {
+		if _, value, ok := strings.Cut(h, ":"); ok {
+			list = append(list, secretHeader{"": {secret(strings.TrimSpace(value))}}.secrets()...)
+		}
+	}
+	own := Environment{"HOME": g.env["HOME"], "USERPROFILE": g.env["USERPROFILE"]} // libcurl knows no NETRC
+	return append(list, readNetrc(own).secrets()...)
 }
 
 // rewrite is the URL that git asks, and the setting that made it; the longest

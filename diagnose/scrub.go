@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,53 +12,74 @@ import (
 	"tidyx/tidy/golog"
 )
 
-// secrets are the passwords and tokens of the settings and of .netrc. Where they
-// stand in a URL they are redacted by their shape; a server may echo them anywhere.
+// secrets are the passwords and tokens of the settings, of .netrc and of git's
+// configuration. Where they stand in a URL they are redacted by their shape; a
+// server may echo them anywhere.
 func (in Input) secrets() []string {
 	var list []string
-	add := func(raw string) {
-		u, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || u.User == nil {
-			return
-		}
-		if password, ok := u.User.Password(); ok {
-			list = append(list, password)
-		} else if name := u.User.Username(); len(name) >= minToken && u.Scheme != "ssh" {
-			list = append(list, name) // a bare token
-		}
-	}
+	add := func(raw string) { list = append(list, userinfoSecrets(raw)...) }
 	for _, name := range []string{"GOPROXY", "GOSUMDB"} {
 		for _, part := range strings.FieldsFunc(in.Settings.Value(name), func(c rune) bool { return c == ',' || c == '|' || c == ' ' }) {
 			add(part)
 		}
 	}
-	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
-		add(in.Env.either(name))
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
+		add(in.Env[name])
 	}
 	for _, f := range in.Failures {
 		add(f.URL)
+	}
+	for _, t := range in.Targets {
+		list = append(list, userSecrets(t.User, t.URL)...)
 	}
 	if in.Mode != "explain" && in.Env != nil { // that reads nothing of this machine
 		list = append(list, in.keys.netrc().secrets()...)
 	}
 	if in.git != nil {
-		for _, r := range in.git.rewrites {
-			add(r.Base)
-		}
+		list = append(list, in.git.secrets()...)
 	}
 	return list
 }
 
-// withhold takes out what a server said of credentials that nobody here knows:
-// those of a command of GOAUTH that is not run.
+// userinfoSecrets are those of a URL, which may lack its scheme, as an HTTP
+// proxy's does.
+func userinfoSecrets(raw string) []string {
+	if raw = strings.TrimSpace(raw); !strings.Contains(raw, "://") {
+		raw = "http://" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil
+	}
+	return userSecrets(u.User, u)
+}
+
+// userSecrets are the forms in which a server may repeat credentials.
+func userSecrets(user *url.Userinfo, u *url.URL) []string {
+	if user == nil {
+		return nil
+	}
+	password, has := user.Password()
+	list := basicAuth(user.Username(), password).secrets()
+	_, raw, _ := strings.Cut(user.String(), ":")
+	if !has && u.Scheme != "ssh" && len(user.Username()) >= minToken {
+		list = append(list, user.Username()) // a bare token
+	} else if !has {
+		return nil
+	}
+	return append(list, raw)
+}
+
+// withhold takes out what a server said to go, of which nobody here knows with
+// what credentials it was asked: a command of GOAUTH has them, which may not be
+// run here, or bring others.
 func (in Input) withhold() []golog.Failure {
-	if !in.Limits.Offline || in.Mode == "explain" || !in.keys.hasCommands() {
+	if in.Mode == "explain" || !in.keys.hasCommands() {
 		return in.Failures
 	}
 	list := slices.Clone(in.Failures)
 	for i, f := range list {
-		head, _, ok := strings.Cut(f.Text, "server response:")
-		if ok && (f.Outcome == golog.Unauthorized || f.Outcome == golog.Denied) {
+		if head, _, ok := strings.Cut(f.Text, "server response:"); ok {
 			list[i].Text = head + "server response: not repeated, for it may hold what GOAUTH sent"
 		}
 	}
@@ -71,12 +94,7 @@ const minSecret = 5
 
 // scrub takes the values out of all that the report says.
 func (r *Report) scrub(secrets []string) {
-	var words []string
-	for _, s := range secrets {
-		if len(s) >= minSecret && s != "xxxxx" {
-			words = append(words, s, url.QueryEscape(s), url.PathEscape(s))
-		}
-	}
+	words := spellings(secrets)
 	if len(words) == 0 {
 		return
 	}
@@ -85,9 +103,24 @@ func (r *Report) scrub(secrets []string) {
 		return // what can't be written can't leak
 	}
 	clean := new(Report)
-	if err := recode(replaceAll(tree, words), clean); err == nil {
-		*r = *clean
+	if err := recode(replaceAll(tree, words), clean); err != nil {
+		clean = newReport(r.Mode)
+		clean.Notes = append(clean.Notes, "the report could not be cleaned of passwords, and is not shown")
 	}
+	*r = *clean
+}
+
+// spellings are the secrets as they are and as URLs and pages have them, the
+// longest first, which may hold others.
+func spellings(secrets []string) []string {
+	var words []string
+	for _, s := range secrets {
+		if len(s) >= minSecret && s != "xxxxx" {
+			words = append(words, s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s))
+		}
+	}
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(words)
 }
 
 // recode turns a value into another of the same JSON.
@@ -131,6 +164,7 @@ func replaceAll(node any, words []string) any {
 // withoutWord takes a secret out where it stands by itself: a password that is
 // a common word is a part of many names.
 func withoutWord(text, word string) string {
+	text = withoutPart(text, word)
 	var b strings.Builder
 	for {
 		i := strings.Index(text, word)
@@ -149,11 +183,37 @@ func withoutWord(text, word string) string {
 	}
 }
 
+// withoutPart takes out what is left of a secret where a text was cut.
+func withoutPart(text, word string) string {
+	parts := strings.Split(text, "…")
+	for i := range parts[:len(parts)-1] {
+		for n := len(word) - 1; n >= minPart; n-- {
+			if before, ok := strings.CutSuffix(parts[i], word[:n]); ok && !joins(before, false) {
+				parts[i] = before + "xxxxx"
+				break
+			}
+		}
+		for n := 1; n <= len(word)-minPart; n++ {
+			if after, ok := strings.CutPrefix(parts[i+1], word[n:]); ok && !joins(after, true) {
+				parts[i+1] = "xxxxx" + after
+				break
+			}
+		}
+	}
+	return strings.Join(parts, "…")
+}
+
+// minPart is the length from which the part of a secret says something of it.
+const minPart = 3
+
 // joins says whether what stands beside a word makes one name of both: letters,
 // digits, a hyphen, or a dot with a letter behind it.
 func joins(beside string, after bool) bool {
 	if beside == "" {
 		return false
+	}
+	if n := len(beside); !after && n >= 3 && beside[n-3] == '%' {
+		return false // an escaped character of a URL
 	}
 	near, far := beside[len(beside)-1], byte(' ')
 	if len(beside) > 1 {

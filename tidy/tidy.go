@@ -209,7 +209,7 @@ func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, c
 func guarded(signals <-chan os.Signal, had syscall.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			report, err = nil, fmt.Errorf("diagnosis stopped: %v", p)
+			report, err = nil, diagnose.Stopped(p)
 		}
 	}()
 	ctx, cancel := context.WithCancelCause(context.Background())
