@@ -181,8 +181,8 @@ func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
 			continue
 		}
 		w.refuse(u)
-		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && f.Leg == golog.LegHTTPProxy {
-			w.refuse(p)
+		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && (f.Leg == golog.LegHTTPProxy || u.Scheme == "http") {
+			w.refuse(p) // without TLS the answer may be its own: some say 401
 		}
 	}
 }
