@@ -2,8 +2,10 @@ package faultlab
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,8 +37,7 @@ func onceRows() []onceRow {
 	add("http proxy for git and go", gitThroughProxy, gitModule)
 	for name, spec := range wrongGitLogins() {
 		for _, code := range []int{401, 403} {
-			add(fmt.Sprint("three repositories of one host, ", name, " ", code), threeRepositories(code, spec),
-				ownHost+"/a", ownHost+"/b", ownHost+"/c")
+			add(fmt.Sprint("three repositories of one host, ", name, " ", code), threeRepositories(code, spec), threeModules...)
 		}
 	}
 	return rows
@@ -48,7 +49,9 @@ func wrongGitLogins() map[string]func(*Lab, *gitSpec) {
 		"helper":    func(l *Lab, s *gitSpec) { s.config = helpedBy(l.helper("user", "wrong-password")) },
 		"insteadof": func(_ *Lab, s *gitSpec) { s.config = insteadOf("https://user:wrong-password@" + gitHost + "/") },
 		"netrc":     func(_ *Lab, s *gitSpec) { s.netrc = "machine " + gitHost + " login user password wrong-password\n" },
-		"header":    func(_ *Lab, s *gitSpec) { s.config = "[http]\n\textraHeader = Authorization: Basic dXNlcjp3cm9uZw==\n" },
+		"header": func(_ *Lab, s *gitSpec) {
+			s.config = "[http \"https://" + gitHost + "\"]\n\textraHeader = Authorization: Basic dXNlcjp3cm9uZw==\n"
+		},
 	}
 }
 
@@ -96,20 +99,22 @@ func gitThroughProxy(l *Lab) (Scene, error) {
 	})(l)
 }
 
-// threeRepositories has three modules in repositories of one host, which refuses git's login.
+// threeModules are modules at hosts of their own.
+var threeModules = []string{"own-a.lab.test/m", "own-b.lab.test/m", "own-c.lab.test/m"}
+
+// threeRepositories has three modules at hosts of their own in repositories of one host, which refuses git's login.
 func threeRepositories(code int, spec func(*Lab, *gitSpec)) setup {
 	return func(l *Lab) (Scene, error) {
 		scene, err := fromRepository(func(l *Lab, s *gitSpec) error {
-			s.page = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				name := strings.Trim(r.URL.Path, "/")
-				tagPage(ownHost+"/"+name+" git https://"+gitHost+"/"+name).ServeHTTP(w, r)
-			})
 			s.server = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Header.Get("Authorization") == "" { // git sends most logins only where it is asked for one
+				switch name, own := strings.CutPrefix(r.Host, "own-"); {
+				case own:
+					tagPage("own-"+name+"/m git https://"+gitHost+"/"+name[:1]).ServeHTTP(w, r)
+				case r.Header.Get("Authorization") == "": // git sends most logins only where it is asked for one
 					wantsLogin(w, r)
-					return
+				default:
+					status(code, "WWW-Authenticate", `Basic realm="faultlab"`)(w, r)
 				}
-				status(code, "WWW-Authenticate", `Basic realm="faultlab"`)(w, r)
 			})
 			spec(l, s)
 			return nil
@@ -117,7 +122,111 @@ func threeRepositories(code int, spec func(*Lab, *gitSpec)) setup {
 		if err != nil {
 			return Scene{}, err
 		}
-		return scene, writeModule(scene.Dir, sceneSpec{modules: []string{ownHost + "/a", ownHost + "/b", ownHost + "/c"}})
+		return scene, writeModule(scene.Dir, sceneSpec{modules: threeModules})
+	}
+}
+
+// TestHelperForThreeHosts has one credential helper for the repositories of three hosts: diagnose has it asked once for
+// each, and sends each host its login once; after go nothing is asked or sent again.
+func TestHelperForThreeHosts(t *testing.T) {
+	t.Parallel()
+	dependOnSources(t)
+	s := newStage(t, networkFault{Fault: Fault{Setup: threeGitHosts}})
+	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none")
+	sent := func(args ...string) (logins map[string]int, helped []string) {
+		requests := len(s.lab.Requests())
+		before, err := s.lab.helped()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.run(s.scene, args[0], args[1:]...); err != nil {
+			t.Fatal(err)
+		}
+		logins = map[string]int{}
+		for _, r := range s.lab.Requests()[requests:] {
+			if r.Authorization != "" {
+				logins[r.Host]++
+			}
+		}
+		helped, err = s.lab.helped()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return logins, helped[len(before):]
+	}
+	one, helped := sent(slices.Concat([]string{os.Getenv(tidyxEnv), "diagnose"}, threeModules)...)
+	if len(one) != 3 || slices.ContainsFunc(slices.Collect(maps.Values(one)), func(n int) bool { return n > 1 }) {
+		t.Errorf("diagnose sends logins to %v, want once to each", one)
+	}
+	if slices.ContainsFunc(helped, func(word string) bool { return word != "get" }) || len(helped) != len(one) {
+		t.Errorf("diagnose asks the helper to %q for %d hosts", helped, len(one))
+	}
+	aside, err := copyScene(s.scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scene := s.scene
+	s.scene = aside
+	alone, asked := sent(goCommand(), "mod", "tidy")
+	s.scene = scene
+	both, askedBoth := sent(os.Getenv(tidyxEnv))
+	if !maps.Equal(alone, both) || len(asked) != len(askedBoth) {
+		t.Errorf("go sends logins to %v and asks the helper %d times, with tidyx after it %v and %d", alone, len(asked), both, len(askedBoth))
+	}
+}
+
+// threeGitHosts has three modules in repositories of a host each, which refuse what one credential helper has.
+func threeGitHosts(l *Lab) (Scene, error) {
+	scene, err := fromRepository(func(l *Lab, s *gitSpec) error {
+		s.config = helpedBy(l.helper("user", "wrong-password"))
+		s.server = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if name, own := strings.CutPrefix(r.Host, "own-"); own {
+				tagPage("own-"+name+"/m git https://git-"+name[:1]+".lab.test/m").ServeHTTP(w, r)
+				return
+			}
+			wantsLogin(w, r)
+		})
+		return nil
+	})(l)
+	if err != nil {
+		return Scene{}, err
+	}
+	return scene, writeModule(scene.Dir, sceneSpec{modules: threeModules})
+}
+
+// TestCommandForThreeHosts has GOAUTH name one command for three module proxies: it runs once.
+func TestCommandForThreeHosts(t *testing.T) {
+	t.Parallel()
+	skipBefore(t, "go1.24")
+	dependOnSources(t)
+	file := filepath.Join(t.TempDir(), "runs")
+	s := newStage(t, networkFault{Fault: Fault{Setup: func(l *Lab) (Scene, error) {
+		a, err := l.startAll(guarded(moduleProxy), guarded(moduleProxy), guarded(moduleProxy))
+		if err != nil {
+			return Scene{}, err
+		}
+		script := l.path("credentials.sh")
+		text := "echo run >> '" + file + "'\n"
+		for _, address := range a {
+			text += "printf 'https://" + address + "\\n\\nAuthorization: Basic dXNlcjp3cm9uZw==\\n\\n'\n"
+		}
+		if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+			return Scene{}, err
+		}
+		return l.scene(sceneSpec{goproxy: "https://" + strings.Join(a, "|https://"), env: []string{"GOAUTH=sh '" + script + "'", "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none"}})
+	}}})
+	for args, most := range map[string]int{"diagnose": 1, "diagnose " + goodModule: 1} {
+		before, _ := os.ReadFile(file) // not there: none
+		if _, err := s.run(s.scene, os.Getenv(tidyxEnv), strings.Fields(args)...); err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(strings.Fields(string(after))) - len(strings.Fields(string(before))); n != most {
+			t.Errorf("%s: the command ran %d times, want %d", args, n, most)
+		}
 	}
 }
 
