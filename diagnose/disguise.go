@@ -115,24 +115,16 @@ func (d *Disguise) wordless(s string, which func(word) bool) string {
 	return s
 }
 
-// prose replaces what servers said in words of their own. A report may have cut
-// the end off.
+// prose replaces what servers said in words of their own.
 func (d *Disguise) prose(s string) string {
 	for _, w := range d.words {
-		head := clip(w.text, minProse)
-		if w.kind != "text" || len(w.text) <= minProse {
-			head = w.text
-		}
-		for from := 0; w.kind == "text"; {
-			i := strings.Index(s[from:], strings.TrimSuffix(head, "…"))
-			if i < 0 {
-				break
-			}
-			name, end := d.name("text", w.text), from+i
-			for k := 0; k < len(w.text) && end < len(s) && s[end] == w.text[k]; k++ {
-				end++
-			}
-			s, from = s[:from+i]+name+s[end:], from+i+len(name)
+		name := func() string { return d.name(w.kind, w.text) }
+		switch {
+		case w.kind != "text":
+		case len(w.text) < minProse:
+			s = replaceWord(s, w.text, name)
+		default:
+			s = replaceText(s, w.text, name)
 		}
 	}
 	return s
@@ -141,9 +133,29 @@ func (d *Disguise) prose(s string) string {
 // minProse is how many bytes of a server's text must be there to know it again.
 const minProse = 24
 
+// replaceText replaces a text, of which a report may have cut the end off.
+func replaceText(s, said string, by func() string) string {
+	for from := 0; ; {
+		i := strings.Index(s[from:], said[:minProse])
+		if i < 0 {
+			return s
+		}
+		i += from
+		end := i + minProse
+		for end < len(s) && end-i < len(said) && s[end] == said[end-i] {
+			end++
+		}
+		name := by()
+		s, from = s[:i]+name+s[end:], i+len(name)
+	}
+}
+
 // replaceWord replaces a word, in small letters or capitals, where no letter or
 // digit joins it.
 func replaceWord(s, old string, by func() string) string {
+	if len(s) < len(old) {
+		return s
+	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		end := i + len(old)

@@ -38,7 +38,7 @@ func formRows() []form {
 		row(`()([\pL\pN._+-]+@)(`+dotted+`):(`+element+`+)`, (*Disguise).scpForm),
 		row(`()([\pL\pN._+-]*@)?(`+dotted+`)(:\d+)?`+rest, (*Disguise).urlForm),
 		row(`(^|[^\pL\pN/@._-])([\pL\pN._+-]+)@([A-Za-z][\w-]*)`, (*Disguise).mailForm),
-		row(`(^|[\s"'=(\[:,;|>]|file://)((?:/|[A-Za-z]:\\+)[^\s/\\"'<>(),;:|][^\s"'<>(),;:|]*)`, (*Disguise).fileForm),
+		row(`(^|[\s"'=(\[:,;|>~]|file://)((?:/|[A-Za-z]:\\+|\\\\)[^\s/\\"'<>(),;:|][^\s"'<>(),;:|]*)`, (*Disguise).fileForm),
 		row(`()((?:[\pL\pN._-]+[/\\])*[\pL\pN_-][\pL\pN._-]*\.(?:go|mod|sum|work))\b`, (*Disguise).fileForm),
 	}
 }

@@ -22,7 +22,7 @@ var privateFields = map[string]string{
 	"ssh.user": "user", "local.user": "user", "local.owner": "user",
 	"chain.subject": "authority", "chain.issuer": "authority", "rejected.subject": "authority", "rejected.issuer": "authority",
 	"http.said": "text", "http.title": "text", "http_proxy.said": "text",
-	"keys.name": "key",
+	"keys.name": "key", "tls.fingerprint": "fingerprint", "ssh.fingerprint": "fingerprint", "keys.fingerprint": "fingerprint",
 }
 
 // privateForms are the sentences that hold such names.
@@ -34,6 +34,8 @@ var privateForms = sync.OnceValue(func() []privateForm {
 		form("user", `(?:/home/|/Users/)([^/\s:"']+)`),
 		form("user", `(?i)[a-z]:\\+users\\+([^\\/:"\n]{1,40})`),
 		form("module", `(?m)^\s*(?:go: )?([^\s:]+) (?:imports|tested by)$`),
+		form("authority", `authority certificate "([^"]+)"`),
+		form("fingerprint", `\b(SHA256:[\w+/=]{16,})`), // of a key: those of code hosts' users are public
 		form("text", `realm=\\?"([^"\\]+)`),
 		form("text", `(?m)(?:server response|^\s*remote): ?(.*)$`),
 		form("text", `server response:\n((?:\t.*\n?)+)`),
@@ -92,6 +94,8 @@ func (d *Disguise) learnKind(kind, s string) {
 		if !strings.ContainsAny(s, `/\@`) { // a comment, which may be anything
 			d.learnWord(kind, s)
 		}
+	case "fingerprint":
+		d.addWord("key", s)
 	case "user":
 		d.learnWord(kind, s)
 	}

@@ -230,6 +230,36 @@ func TestCommandForThreeHosts(t *testing.T) {
 	}
 }
 
+// TestKeyIsOfferedOnce counts the keys that a server refuses: diagnose offers one once, however many modules lead there,
+// and after go tidyx offers none.
+func TestKeyIsOfferedOnce(t *testing.T) {
+	t.Parallel()
+	dependOnSources(t)
+	s := newStage(t, networkFault{Fault: Fault{Setup: overSSH(sshSpec{refused: true, three: true})}})
+	if err := writeModule(s.scene.Dir, sceneSpec{modules: threeModules}); err != nil {
+		t.Fatal(err)
+	}
+	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none")
+	offered := func(scene Scene, name string, args ...string) int {
+		before := s.lab.refusedKeys()
+		if _, err := s.run(scene, name, args...); err != nil {
+			t.Fatal(err)
+		}
+		return s.lab.refusedKeys() - before
+	}
+	aside, err := copyScene(s.scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := offered(aside, goCommand(), "mod", "tidy")
+	if both := offered(s.scene, os.Getenv(tidyxEnv)); alone == 0 || both > alone {
+		t.Errorf("go offers the key %d times, with tidyx after it %d times", alone, both)
+	}
+	if n := offered(s.scene, os.Getenv(tidyxEnv), append([]string{"diagnose"}, threeModules...)...); n != 1 {
+		t.Errorf("diagnose offers the key %d times, want once", n)
+	}
+}
+
 // TestCredentialsAreSentOnce counts the requests with credentials that are refused: after go tidyx sends no further,
 // and without it one to each server, however many roads lead there.
 func TestCredentialsAreSentOnce(t *testing.T) {
