@@ -3,6 +3,7 @@ package diagnose
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,17 @@ func TestScrubbedForms(t *testing.T) {
 		r.scrub(userinfoSecrets("user:s%26cret%2F1@h.example:3128"))
 		if r.Notes[0] != want {
 			t.Errorf("%q becomes %q, want %q", text, r.Notes[0], want)
+		}
+	}
+}
+
+// TestTokens: a long user name of a URL is a token, also beside a password that
+// is none.
+func TestTokens(t *testing.T) {
+	for raw, want := range map[string]bool{"https://canary-0123456789abcdef:x-oauth-basic@h.example": true, "https://canary-0123456789abcdef@h.example": true,
+		"https://bob@h.example": false, "ssh://git-of-a-long-name@h.example": false, "https://h.example": false} {
+		if got := userinfoSecrets(raw); slices.Contains(got, "canary-0123456789abcdef") != want || !want && len(got) > 0 {
+			t.Errorf("the secrets of %s are %q", raw, got)
 		}
 	}
 }
