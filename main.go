@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -114,6 +115,7 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"},
 		&cli.StringFlag{Name: "try", Value: "auto", Usage: "`WHICH` fixes to try: auto, none, or all (also those that weaken a check or tell a server a path)"},
 		&cli.StringFlag{Name: "resolver", Usage: "ask the name server at `ADDR` too"},
+		&cli.StringFlag{Name: "redact", Value: "secrets", Usage: "`WHAT` to take out of the report: secrets, or all, which also hides private hosts, modules, paths, users and addresses, for a public bug report; what go itself prints is passed on as it is"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use colour: auto, always or never"},
 		&cli.BoolFlag{Name: "quiet", Usage: "show no report"},
 		&cli.BoolFlag{Name: "verbose", Usage: "show every finding, fix and observation"},
@@ -174,6 +176,9 @@ func (a *app) status(o *options) func(*diagnose.Report) {
 		return nil
 	}
 	return func(r *diagnose.Report) {
+		if r = o.disguised(r); r == nil {
+			return
+		}
 		render.Asking(a.stderr, r, o.limits.Budget, p.Look)
 		p.Look.Erase = true
 	}
@@ -261,14 +266,19 @@ func (a *app) demo(c *cli.Context) error {
 	return err
 }
 
-// finish shows and writes the report. A place that can't be written is one
-// warning, and never changes the result.
+// finish shows and writes the report. A place that can't be written, or a fault
+// of ours, is one warning, and never changes the result.
 func (a *app) finish(res tidy.Result, o *options, show bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", diagnose.Stopped(p))
+		}
+	}()
 	a.code = res.ExitCode
 	if res.Err != nil {
 		fmt.Fprintln(a.stderr, "tidyx:", res.Err)
 	}
-	if res.Report == nil {
+	if res.Report = o.disguised(res.Report); res.Report == nil {
 		return
 	}
 	errs := []error{o.plan.Files(res.Report)}
@@ -288,6 +298,7 @@ type options struct {
 	plan              *render.Plan
 	guard             func(string) string
 	noDiagnose, quiet bool
+	disguised         func(*diagnose.Report) *diagnose.Report // the report as it may be shown; nil: not at all
 }
 
 // options reads flags, and where one is not given its variable. A bad flag is
@@ -308,13 +319,14 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 			}
 		}
 	}
-	for _, name := range []string{"color", "ci", "try", "resolver", "budget", "probe-timeout"} {
+	for _, name := range []string{"color", "ci", "try", "redact", "resolver", "budget", "probe-timeout"} {
 		if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
 			return nil, err
 		}
 	}
 	o := &options{noDiagnose: c.Bool("no-diagnose"), quiet: c.Bool("quiet"), limits: diagnose.Limits{Budget: c.Duration("budget"),
 		ProbeTimeout: c.Duration("probe-timeout"), Offline: c.Bool("offline"), Resolver: c.String("resolver"), Try: diagnose.Trying(c.String("try"))}}
+	o.disguised = a.disguise(c.String("redact"))
 	usual := "terminal"
 	look := render.Look(a.getenv, stream, c.String("color"))
 	look.Verbose = c.Bool("verbose")
@@ -331,6 +343,24 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 	return o, err
 }
 
+// disguise is what --redact does to the report of this invocation.
+func (a *app) disguise(what string) func(*diagnose.Report) *diagnose.Report {
+	if what != "all" {
+		return func(r *diagnose.Report) *diagnose.Report { return r }
+	}
+	d := sync.OnceValue(func() *diagnose.Disguise { return diagnose.NewDisguise(a.env) })
+	return func(r *diagnose.Report) *diagnose.Report {
+		if r == nil {
+			return nil
+		}
+		clean, err := d().Report(r)
+		if err != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", err)
+		}
+		return clean
+	}
+}
+
 // check says what is wrong with the value of a flag that is more than a word.
 func check(name, value string) error {
 	switch name {
@@ -344,6 +374,8 @@ func check(name, value string) error {
 		return oneOf(name, value, "auto", "none", "all")
 	case "ci":
 		return oneOf(name, value, "auto", "none", "github")
+	case "redact":
+		return oneOf(name, value, "secrets", "all")
 	case "resolver":
 		if value == "" {
 			return nil

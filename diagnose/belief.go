@@ -36,9 +36,11 @@ func newCase(t *Trace) *Case {
 }
 
 // harmless says whether what a probe saw tells nothing: probes send no
-// credentials but those of the URL, so a refusal of them means little.
+// credentials but those of the URL, so a refusal of them means little; none to
+// an HTTP proxy that may have been what answered go with 401.
 func (c *Case) harmless(broke Observation) bool {
-	return broke.Step == golog.HTTP && broke.Outcome == golog.Unauthorized
+	unsent := broke.Step == golog.HTTPProxy && c.Said.Step == golog.HTTP && c.Said.Outcome == golog.Unauthorized
+	return (broke.Step == golog.HTTP || unsent) && broke.Outcome == golog.Unauthorized
 }
 
 func name(o Observation) string { return string(o.Step) + " of " + o.Subject }

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -79,7 +78,7 @@ func Run(ctx context.Context, in Input) *Report {
 	if in.Limits.Offline || len(targets) == 0 {
 		in.machine = in.readMachine()
 		r := in.report(traces)
-		r.scrub(secrets)
+		r.clean(secrets, in.Env)
 		return r
 	}
 	ctx, cancel := context.WithTimeout(ctx, in.Limits.budget())
@@ -89,7 +88,7 @@ func Run(ctx context.Context, in Input) *Report {
 	climbAll(ctx, w, in, traces)
 	r := in.report(traces)
 	in.tryFixes(ctx, w, r, traces)
-	r.scrub(append(secrets, in.keys.secrets()...))
+	r.clean(append(secrets, in.keys.secrets()...), in.Env)
 	return r
 }
 
@@ -130,7 +129,7 @@ func climbAll(ctx context.Context, w *world, in Input, traces []Trace) {
 			defer func() {
 				if p := recover(); p != nil {
 					traces[i] = newTrace(traces[i].Target)
-					traces[i].Unfinished = fmt.Sprintf("diagnosis stopped: %v", p)
+					traces[i].Unfinished = Stopped(p).Error()
 				}
 			}()
 			traces[i] = w.Climb(ctx, traces[i].Target)
@@ -143,7 +142,6 @@ func climbAll(ctx context.Context, w *world, in Input, traces []Trace) {
 // report fills the model.
 func (in Input) report(traces []Trace) *Report {
 	r := newReport(in.Mode)
-	r.env = in.Env
 	r.Version, r.Go, r.Platform = in.Version, in.Settings.Value("GOVERSION"), runtime.GOOS+"/"+runtime.GOARCH
 	r.Settings = append(r.Settings, in.Settings.List()...)
 	r.Findings = judgeOn(in.machine, traces, in.Failures, in.Require, in.looks(r)...)
@@ -213,8 +211,8 @@ func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
 			continue
 		}
 		w.refuse(u)
-		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && f.Leg == golog.LegHTTPProxy {
-			w.refuse(p)
+		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && (f.Leg == golog.LegHTTPProxy || u.Scheme == "http") {
+			w.refuse(p) // without TLS the answer may be its own: some say 401
 		}
 	}
 }

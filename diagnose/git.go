@@ -134,6 +134,24 @@ func rewritesOf(settings []gitConfig) []Rewrite {
 	return list
 }
 
+// secrets are the passwords and tokens that git has without asking a helper.
+func (g *git) secrets() []string {
+	var list []string
+	for _, r := range g.rewrites {
+		list = append(list, userinfoSecrets(r.Base)...)
+	}
+	for _, s := range g.settledAs(".proxy") {
+		list = append(list, userinfoSecrets(s.value)...)
+	}
+	for _, s := range g.settledAs(".extraheader") {
+		if _, value, ok := strings.Cut(s.value, ":"); ok {
+			list = append(list, secretHeader{"": {secret(strings.TrimSpace(value))}}.secrets()...)
+		}
+	}
+	own := Environment{"HOME": g.env["HOME"], "USERPROFILE": g.env["USERPROFILE"]} // libcurl knows no NETRC
+	return append(list, readNetrc(own).secrets()...)
+}
+
 // rewrite is the URL that git asks, and the setting that made it; the longest
 // prefix wins.
 func rewrite(raw string, rewrites []Rewrite) (string, Rewrite) {

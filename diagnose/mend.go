@@ -26,7 +26,20 @@ func (m *Mend) Environ(env []string) []string {
 // Mending is the change that may get the run through: of each finding the best
 // fix that was seen to work and that weakens nothing. Without one it is nil,
 // and why says so.
-func (r *Report) Mending() (m *Mend, why string) {
+func (r *Report) Mending() (m *Mend, why string) { return r.mendBy, r.noMend }
+
+// clean takes secrets out of the report, and keeps what it has to offer.
+func (r *Report) clean(secrets []string, env Environment) {
+	offer, why := r.mending(env)
+	r.Mend = offer // its words are cleaned too
+	r.scrub(secrets)
+	if r.mendBy, r.noMend = r.Mend, why; r.mendBy != nil {
+		r.mendBy.set = offer.set
+	}
+	r.Mend = nil
+}
+
+func (r *Report) mending(env Environment) (m *Mend, why string) {
 	m = &Mend{set: change{}}
 	var commands []string
 	for i := range r.Findings {
@@ -44,7 +57,7 @@ func (r *Report) Mending() (m *Mend, why string) {
 	if len(m.set) == 0 {
 		return nil, r.whyNoFix()
 	}
-	m.Env, m.Command = m.set.variables(r.env).shown(), strings.Join(commands, " && ")
+	m.Env, m.Command = m.set.variables(env).shown(), strings.Join(commands, " && ")
 	return m, ""
 }
 

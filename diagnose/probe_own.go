@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"slices"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -9,9 +10,15 @@ import (
 
 // worthAskingOwnHost says whether a checksum database does not know a module
 // that go could download: then the module's own host tells if it is private.
+// It is asked only where the settings let go fetch from there.
 func worthAskingOwnHost(t *Trace, o Observation) bool {
 	unknown := o.Outcome == golog.NotFound || o.Outcome == golog.Gone || o.Outcome == golog.ServerError
-	return t.Target.Source == golog.ChecksumDatabase && o.Step == golog.HTTP && unknown && ownHost(t.Target.Module) != ""
+	return t.Target.Source == golog.ChecksumDatabase && o.Step == golog.HTTP && unknown && t.Target.mayGoDirect() && ownHost(t.Target.Module) != ""
+}
+
+// mayGoDirect says whether the module's own host is among its sources.
+func (t *Target) mayGoDirect() bool {
+	return slices.ContainsFunc(t.Route.Sources, func(s goproxy.Source) bool { return s.Kind == goproxy.Direct })
 }
 
 // ownHost is what a stranger asks a module's own host first: the repository, of

@@ -36,7 +36,8 @@ type Report struct {
 
 	Warnings []goproxy.Warning `json:"warnings,omitzero"` // settings that go takes otherwise than they were meant; of routes
 
-	env Environment // of the go child
+	mendBy *Mend  // what go may be run again with
+	noMend string // why there is nothing
 }
 
 // An Attempt is one run of go.

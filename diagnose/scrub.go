@@ -1,81 +1,18 @@
 package diagnose
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
-
-	"tidyx/tidy/golog"
 )
-
-// secrets are the passwords and tokens of the settings and of .netrc. Where they
-// stand in a URL they are redacted by their shape; a server may echo them anywhere.
-func (in Input) secrets() []string {
-	var list []string
-	add := func(raw string) {
-		u, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || u.User == nil {
-			return
-		}
-		if password, ok := u.User.Password(); ok {
-			list = append(list, password)
-		} else if name := u.User.Username(); len(name) >= minToken && u.Scheme != "ssh" {
-			list = append(list, name) // a bare token
-		}
-	}
-	for _, name := range []string{"GOPROXY", "GOSUMDB"} {
-		for _, part := range strings.FieldsFunc(in.Settings.Value(name), func(c rune) bool { return c == ',' || c == '|' || c == ' ' }) {
-			add(part)
-		}
-	}
-	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
-		add(in.Env.either(name))
-	}
-	for _, f := range in.Failures {
-		add(f.URL)
-	}
-	if in.Mode != "explain" && in.Env != nil { // that reads nothing of this machine
-		list = append(list, in.keys.netrc().secrets()...)
-	}
-	if in.git != nil {
-		for _, r := range in.git.rewrites {
-			add(r.Base)
-		}
-	}
-	return list
-}
-
-// withhold takes out what a server said of credentials that nobody here knows:
-// those of a command of GOAUTH that is not run.
-func (in Input) withhold() []golog.Failure {
-	if !in.Limits.Offline || in.Mode == "explain" || !in.keys.hasCommands() {
-		return in.Failures
-	}
-	list := slices.Clone(in.Failures)
-	for i, f := range list {
-		head, _, ok := strings.Cut(f.Text, "server response:")
-		if ok && (f.Outcome == golog.Unauthorized || f.Outcome == golog.Denied) {
-			list[i].Text = head + "server response: not repeated, for it may hold what GOAUTH sent"
-		}
-	}
-	return list
-}
-
-// minToken is the length from which a user without a password is a token.
-const minToken = 16
-
-// minSecret is the length from which a word is a secret and no common word.
-const minSecret = 5
 
 // scrub takes the values out of all that the report says.
 func (r *Report) scrub(secrets []string) {
-	var words []string
-	for _, s := range secrets {
-		if len(s) >= minSecret && s != "xxxxx" {
-			words = append(words, s, url.QueryEscape(s), url.PathEscape(s))
-		}
-	}
+	words := spellings(secrets)
 	if len(words) == 0 {
 		return
 	}
@@ -84,9 +21,24 @@ func (r *Report) scrub(secrets []string) {
 		return // what can't be written can't leak
 	}
 	clean := new(Report)
-	if err := recode(replaceAll(tree, words), clean); err == nil {
-		*r = *clean
+	if err := recode(replaceAll(tree, words), clean); err != nil {
+		clean = newReport(r.Mode)
+		clean.Notes = append(clean.Notes, "the report could not be cleaned of passwords, and is not shown")
 	}
+	*r = *clean
+}
+
+// spellings are the secrets as they are and as URLs and pages have them, the
+// longest first, which may hold others.
+func spellings(secrets []string) []string {
+	var words []string
+	for _, s := range secrets {
+		if len(s) >= minSecret && s != "xxxxx" {
+			words = append(words, s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s))
+		}
+	}
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(words)
 }
 
 // recode turns a value into another of the same JSON.
@@ -95,7 +47,9 @@ func recode(from, to any) error {
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(data, to)
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber() // sizes of disks have more digits than a float64
+	return d.Decode(to)
 }
 
 // closed are the fields whose texts come from a vocabulary of ours.
@@ -128,6 +82,7 @@ func replaceAll(node any, words []string) any {
 // withoutWord takes a secret out where it stands by itself: a password that is
 // a common word is a part of many names.
 func withoutWord(text, word string) string {
+	text = withoutPart(text, word)
 	var b strings.Builder
 	for {
 		i := strings.Index(text, word)
@@ -146,11 +101,37 @@ func withoutWord(text, word string) string {
 	}
 }
 
+// withoutPart takes out what is left of a secret where a text was cut.
+func withoutPart(text, word string) string {
+	parts := strings.Split(text, "…")
+	for i := range parts[:len(parts)-1] {
+		for n := len(word) - 1; n >= minPart; n-- {
+			if before, ok := strings.CutSuffix(parts[i], word[:n]); ok && !joins(before, false) {
+				parts[i] = before + "xxxxx"
+				break
+			}
+		}
+		for n := 1; n <= len(word)-minPart; n++ {
+			if after, ok := strings.CutPrefix(parts[i+1], word[n:]); ok && !joins(after, true) {
+				parts[i+1] = "xxxxx" + after
+				break
+			}
+		}
+	}
+	return strings.Join(parts, "…")
+}
+
+// minPart is the length from which the part of a secret says something of it.
+const minPart = 3
+
 // joins says whether what stands beside a word makes one name of both: letters,
 // digits, a hyphen, or a dot with a letter behind it.
 func joins(beside string, after bool) bool {
 	if beside == "" {
 		return false
+	}
+	if n := len(beside); !after && n >= 3 && beside[n-3] == '%' {
+		return false // an escaped character of a URL
 	}
 	near, far := beside[len(beside)-1], byte(' ')
 	if len(beside) > 1 {

@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"errors"
+	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +34,15 @@ type world struct {
 // recovered keeps a fault of a probe from ending the program: what it would
 // have seen is not seen.
 func recovered() { _ = recover() }
+
+// Stopped is the error of a diagnosis that a fault of ours ended, given what was
+// recovered. Only the runtime's own words are known to hold no secret.
+func Stopped(recovered any) error {
+	if fault, ok := recovered.(runtime.Error); ok {
+		return fmt.Errorf("diagnosis stopped: %w", fault)
+	}
+	return fmt.Errorf("diagnosis stopped: a fault of tidyx (%T)", recovered)
+}
 
 func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask

@@ -1,11 +1,14 @@
 package tidy
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"tidyx/diagnose"
 )
 
 const twoRuns = `$ go mod tidy
@@ -59,5 +62,14 @@ func TestExplainUnreadable(t *testing.T) {
 	res := Explain(iotest.ErrReader(errors.New("the disk is gone")), "ci.log", Options{})
 	if res.Report != nil || res.ExitCode != 2 || res.Err == nil || !strings.Contains(res.Err.Error(), "the disk is gone") {
 		t.Errorf("report %v, exit code %d, error %v", res.Report, res.ExitCode, res.Err)
+	}
+}
+
+// TestGuarded: a fault of ours ends the diagnosis with an error that holds
+// nothing of what it was about.
+func TestGuarded(t *testing.T) {
+	report, _, err := (&wrapped{}).guarded(nil, 0, func(context.Context) *diagnose.Report { panic("https://user:canary@h.example") })
+	if report != nil || err == nil || strings.Contains(err.Error(), "canary") {
+		t.Errorf("the report is %v, the error %v", report, err)
 	}
 }

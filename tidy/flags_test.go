@@ -64,7 +64,7 @@ func TestFlagsOfGoEnv(t *testing.T) {
 func TestBadFlags(t *testing.T) {
 	t.Parallel()
 	for _, flag := range []string{
-		"--report=nosuch", "--report=nosuch=file", "--ci=nosuch", "--color=pink", "--budget=long", "--budget=-1s",
+		"--report=nosuch", "--redact=nosuch", "--report=nosuch=file", "--ci=nosuch", "--color=pink", "--budget=long", "--budget=-1s",
 		"--probe-timeout=4", "--quiet=perhaps", "--resolver=host:port:port", "--report",
 	} {
 		t.Run(flag, func(t *testing.T) {

@@ -215,7 +215,7 @@ func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, c
 func (w *wrapped) guarded(signals <-chan os.Signal, had syscall.Signal, f func(context.Context) *diagnose.Report) (report *diagnose.Report, sig syscall.Signal, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			report, err = nil, fmt.Errorf("diagnosis stopped: %v", p)
+			report, err = nil, diagnose.Stopped(p)
 		}
 	}()
 	defer w.scratch.Remove() // what can't be removed now was reported where it was made

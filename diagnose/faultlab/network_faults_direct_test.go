@@ -65,7 +65,7 @@ func unknownToDatabase(name string, start server) setup {
 			return Scene{}, err
 		}
 		return l.scene(sceneSpec{
-			modules: []string{name + "/good"}, goproxy: "https://" + addresses[0], host: addresses[1],
+			modules: []string{name + "/good"}, goproxy: "https://" + addresses[0] + ",direct", host: addresses[1],
 			env: []string{"GOSUMDB=" + verifier + " https://" + addresses[1]},
 		})
 	}

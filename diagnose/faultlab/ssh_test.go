@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/user"
@@ -37,7 +38,7 @@ func (l *Lab) sshd() (*sshServer, error) {
 	}
 	s := &sshServer{allowed: l.path("allowed"), hostKey: publicKey(key), user: who.Username}
 	config := l.path("sshd_config")
-	text := "HostKey " + key + "\nPidFile none\nUsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n" +
+	text := "HostKey " + key + "\nLogLevel VERBOSE\nPidFile none\nUsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n" +
 		"PermitRootLogin prohibit-password\nAuthorizedKeysFile " + s.allowed + "\n"
 	if err := errors.Join(os.WriteFile(config, []byte(text), 0o600), os.WriteFile(s.allowed, nil, 0o600)); err != nil {
 		return nil, err
@@ -56,6 +57,10 @@ func (l *Lab) serveSSH(c net.Conn, sshd, config string) {
 	defer socket.Close()
 	cmd := exec.CommandContext(l.ctx, sshd, "-i", "-e", "-f", config)
 	cmd.Stdin, cmd.Stdout = socket, socket
+	if log, err := os.OpenFile(l.path("sshd.log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
+		defer log.Close()
+		cmd.Stderr = log
+	}
 	cmd.Run() // its error is the fault that the client is told
 }
 
@@ -97,6 +102,7 @@ type sshSpec struct {
 	config  string                    // further lines of ssh's configuration; LAB is the lab's folder
 	command string                    // in place of ssh, in GIT_SSH_COMMAND
 	from    string                    // what insteadOf sends there
+	three   bool                      // three modules at hosts of their own name it
 }
 
 // overSSH returns a Setup in which go-import names a repository on a real sshd.
@@ -139,11 +145,23 @@ func sshScene(l *Lab, spec sshSpec, remote, host string) (Scene, error) {
 	return fromRepository(func(l *Lab, g *gitSpec) error {
 		g.remote, g.host = remote, host
 		g.env = []string{"GIT_SSH_COMMAND=" + cmp.Or(spec.command, "ssh") + " -F " + l.path("ssh_config")}
+		if spec.three {
+			g.server = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tagPage(r.Host+"/m git "+remote).ServeHTTP(w, r) })
+		}
 		if spec.from != "" {
 			g.config = insteadOfFrom(spec.from, remote)
 		}
 		return nil
 	})(l)
+}
+
+// refusedKeys counts the keys that the lab's sshd did not take.
+func (l *Lab) refusedKeys() int {
+	text, err := os.ReadFile(l.path("sshd.log"))
+	if err != nil {
+		return 0
+	}
+	return strings.Count(string(text), "Failed publickey")
 }
 
 func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
