@@ -18,7 +18,8 @@ type Case struct {
 	Agreed bool          // a probe saw it break in the class that go named
 	Since  string        // what the probes saw instead; empty if they agree or saw nothing
 
-	Require Requirements // go.mod's
+	Failed  []golog.Failure // all that go said of it; Said is the first
+	Require Requirements    // go.mod's
 	At      Location     // the line to look at
 	Local   *LocalFacts  // what a look at this machine showed; nil: there was none
 	Machine *machine     // what fixes may be made of; nil in explain

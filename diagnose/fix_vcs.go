@@ -96,16 +96,33 @@ func withoutRewrite(c *Case) []Fix {
 	if url == "" || to == url {
 		return nil
 	}
-	whole := url
-	if i := strings.LastIndexByte(url, '/'); i > len(rule.Prefix) {
-		whole = url[:i+1] // the owner's other repositories too
+	set, title := change{}, ""
+	for _, repository := range c.repositories() {
+		whole := repository
+		if i := strings.LastIndexByte(whole, '/'); i > len(rule.Prefix) {
+			whole = whole[:i+1] // the owner's other repositories too
+		}
+		if set[ofGit+"url."+whole+".insteadOf"] = (value{raw: whole}); title == "" {
+			title = "have git use " + whole + " as it is, without the insteadOf of " + c.Machine.env.shortenHome(rule.Origin)
+		}
 	}
-	fix := c.Machine.fix("have git use "+whole+" as it is, without the insteadOf of "+c.Machine.env.shortenHome(rule.Origin), gitSetting("url."+whole+".insteadOf", whole))
+	fix := c.Machine.fix(title, set)
 	if c.rewrittenElsewhere() {
 		fix.consent = "it would ask " + parseRemote(url).Hostname()
 		fix.Detail = fix.consent
 	}
 	return []Fix{fix}
+}
+
+// repositories are those of all that failed on this road.
+func (c *Case) repositories() []string {
+	list := []string{c.Trace.Target.Repository}
+	for _, f := range c.Failed {
+		if r, _ := repositoryOf(f); r != "" {
+			list = appendNew(list, r)
+		}
+	}
+	return list
 }
 
 // overHTTPSInstead has git use https where a module's page names ssh.

@@ -55,6 +55,9 @@ type judge struct {
 
 // inform gives a case what is known beside its trace.
 func (j *judge) inform(c *Case, failures []int) {
+	for _, i := range failures {
+		c.Failed = append(c.Failed, j.failures[i])
+	}
 	c.Require, c.At, c.Machine = j.require, j.require.locate(j.failures, failures), j.machine
 	for i := range j.looks {
 		if slices.Contains(failures, j.looks[i].Failure) {

@@ -201,6 +201,9 @@ func (t *trier) servers(f *Finding) (list []*url.URL) {
 			with.User = target.User
 			list = append(list, &with)
 		}
+		if target.way != nil && target.way.url != nil {
+			list = append(list, target.way.url)
+		}
 		if target.HTTPProxy != nil {
 			list = append(list, target.HTTPProxy)
 		}

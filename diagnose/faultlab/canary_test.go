@@ -172,7 +172,7 @@ func TestNoSecretIsShown(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, networkFault{Fault: Fault{Setup: row.setup}})
-			s.scene.Env = append(s.scene.Env, "TIDYX_RETRY=0", "TIDYX_TRY=none", "GITHUB_STEP_SUMMARY="+s.lab.path("summary.md"))
+			s.scene.Env = append(s.scene.Env, "TIDYX_RETRY=0", "GITHUB_STEP_SUMMARY="+s.lab.path("summary.md"))
 			alone := s.goAlone(t)
 			for _, flags := range [][]string{{}, {"--offline"}, {"--ci=github"}, {"-x"}, {"--redact=all"},
 				slices.Concat([]string{"diagnose"}, row.args), slices.Concat([]string{"diagnose", "--ci=github"}, row.args), {"diagnose", "--redact=all"}} {
@@ -279,7 +279,7 @@ func TestRedactAll(t *testing.T) {
 			t.Parallel()
 			f := faultNamed(t, name)
 			s := newStage(t, networkFault{Fault: f})
-			s.scene.Env = append(s.scene.Env, "TIDYX_RETRY=0", "TIDYX_TRY=none", "GITHUB_STEP_SUMMARY="+s.lab.path("summary.md"), "TIDYX_REDACT=all", "USER=jane-doe")
+			s.scene.Env = append(s.scene.Env, "TIDYX_RETRY=0", "GITHUB_STEP_SUMMARY="+s.lab.path("summary.md"), "TIDYX_REDACT=all", "USER=jane-doe")
 			alone := s.goAlone(t)
 			log := s.lab.path("go.log")
 			if err := os.WriteFile(log, []byte("job of jane-doe\n"+alone.stderr), 0o600); err != nil {

@@ -132,7 +132,7 @@ func TestHelperForThreeHosts(t *testing.T) {
 	t.Parallel()
 	dependOnSources(t)
 	s := newStage(t, networkFault{Fault: Fault{Setup: threeGitHosts}})
-	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none")
+	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0")
 	sent := func(args ...string) (logins map[string]int, helped []string) {
 		requests := len(s.lab.Requests())
 		before, err := s.lab.helped()
@@ -213,7 +213,7 @@ func TestCommandForThreeHosts(t *testing.T) {
 		if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 			return Scene{}, err
 		}
-		return l.scene(sceneSpec{goproxy: "https://" + strings.Join(a, "|https://"), env: []string{"GOAUTH=sh '" + script + "'", "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none"}})
+		return l.scene(sceneSpec{goproxy: "https://" + strings.Join(a, "|https://"), env: []string{"GOAUTH=sh '" + script + "'", "TIDYX_CI=none", "TIDYX_RETRY=0"}})
 	}}})
 	for args, most := range map[string]int{"diagnose": 1, "diagnose " + goodModule: 1} {
 		before, _ := os.ReadFile(file) // not there: none
@@ -239,7 +239,7 @@ func TestKeyIsOfferedOnce(t *testing.T) {
 	if err := writeModule(s.scene.Dir, sceneSpec{modules: threeModules}); err != nil {
 		t.Fatal(err)
 	}
-	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none")
+	s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0")
 	offered := func(scene Scene, name string, args ...string) int {
 		before := s.lab.refusedKeys()
 		if _, err := s.run(scene, name, args...); err != nil {
@@ -269,7 +269,7 @@ func TestCredentialsAreSentOnce(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, networkFault{Fault: Fault{Setup: row.setup}})
-			s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0", "TIDYX_TRY=none")
+			s.scene.Env = append(s.scene.Env, "TIDYX_CI=none", "TIDYX_RETRY=0")
 			aside, err := copyScene(s.scene)
 			if err != nil {
 				t.Fatal(err)
