@@ -164,9 +164,21 @@ func (a *app) wrap(c *cli.Context) error {
 	}
 	status := a.status(o)
 	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
-		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Fix: c.Bool("fix"), Limits: o.limits, Asking: status})
+		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Fix: c.Bool("fix"), Limits: o.limits, Asking: status, Say: a.say(o)})
 	a.finish(res, o, res.Err == nil && res.Report != nil && len(res.Report.Findings) > 0)
 	return nil
+}
+
+// say shows a line between two runs of go where a person reads the report.
+func (a *app) say(o *options) func(string) {
+	if o.quiet || !o.plan.HasLines() {
+		return nil
+	}
+	return func(text string) {
+		if err := o.plan.Say(text); err != nil {
+			fmt.Fprintln(a.stderr, "tidyx:", err)
+		}
+	}
 }
 
 // status shows the verdict of the log on a terminal while the network is asked.

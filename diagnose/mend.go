@@ -13,6 +13,9 @@ type Mend struct {
 	set change
 }
 
+// Names are the variables, and the settings of git's, that are changed.
+func (m *Mend) Names() []string { return sortedNames(m.set) }
+
 // Environ is an environment list with the change.
 func (m *Mend) Environ(env []string) []string {
 	changed := NewEnvironment(env).with(m.set)

@@ -2,8 +2,6 @@ package tidy
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"tidyx/diagnose"
@@ -14,10 +12,10 @@ import (
 func (w *wrapped) mend(r *runner, res *Result) {
 	m, why := res.Report.Mending()
 	if m == nil {
-		fmt.Fprintln(w.o.Stderr, "tidyx: --fix changes nothing:", why)
+		w.say("--fix changes nothing: " + why)
 		return
 	}
-	fmt.Fprintf(w.o.Stderr, "tidyx: running go mod tidy again, this once with %s\n", assignments(m.Env))
+	w.say("running go mod tidy again, this once with another " + strings.Join(m.Names(), ", "))
 	again := *r
 	again.Env = m.Environ(w.o.Env)
 	a, err := again.run(w.line)
@@ -32,15 +30,9 @@ func (w *wrapped) mend(r *runner, res *Result) {
 	report.Attempts = append(report.Attempts, diagnose.Attempt{ExitCode: a.Code, TookMS: a.Took.Milliseconds(), Progress: a.Log.Progress()})
 }
 
-// assignments are the variables of a change as a person reads them.
-func assignments(env map[string]string) string {
-	var list []string
-	for _, name := range slices.Sorted(maps.Keys(env)) {
-		if env[name] == "" {
-			list = append(list, "no "+name)
-			continue
-		}
-		list = append(list, name+"="+env[name])
+// say says one line between two runs of go.
+func (w *wrapped) say(text string) {
+	if w.o.Say != nil {
+		w.o.Say(text)
 	}
-	return strings.Join(list, " ")
 }

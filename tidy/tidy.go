@@ -26,6 +26,7 @@ type Options struct {
 	Fix        bool     // run go once more with what was seen to work
 	Limits     diagnose.Limits
 	Guard      func(line string) string       // makes a line of go's harmless for a CI system; nil: none is needed
+	Say        func(text string)              // says one line of tidyx's own between two runs of go; may be nil
 	Asking     func(verdict *diagnose.Report) // called before the network is asked; may be nil
 }
 

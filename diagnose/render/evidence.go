@@ -213,6 +213,7 @@ func stepName(o diagnose.ObservationView) string {
 // contrasts shows what changed when one thing was changed.
 func (e *evidence) contrasts(t diagnose.TraceView) {
 	shown := 0
+	said := map[string]bool{} // one server may have been asked two questions
 	for _, c := range t.Contrasts {
 		if shown == 3 {
 			return
@@ -224,6 +225,10 @@ func (e *evidence) contrasts(t diagnose.TraceView) {
 		if c.Facts.DNS != nil && c.Facts.DNS.ExtendedError != "" {
 			text += " (" + c.Facts.DNS.ExtendedError + ")"
 		}
+		if said[text] {
+			continue
+		}
+		said[text] = true
 		e.write(e.gap(), "", text)
 		shown++
 	}

@@ -57,6 +57,10 @@ func NewPlan(specs []string, usual string, stream io.Writer, look Options) (*Pla
 // ForPeople says whether the stream gets the terminal's format.
 func (p *Plan) ForPeople() bool { return p.format.Name == "terminal" }
 
+// HasLines says whether the stream's format is lines of text, between which
+// others may stand.
+func (p *Plan) HasLines() bool { return p.format.Name != "json" }
+
 // ToFiles says whether a file is wanted, which is written on success too.
 func (p *Plan) ToFiles() bool { return len(p.files) > 0 }
 
@@ -70,6 +74,19 @@ func (p *Plan) Files(r *diagnose.Report) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Say writes one line between two runs of go, in the place of the line that
+// Asking wrote.
+func (p *Plan) Say(text string) error {
+	erase := ""
+	if p.Look.Erase {
+		erase, p.Look.Erase = eraseLine, false
+	}
+	if _, err := fmt.Fprintf(p.Stream, "%stidyx: %s\n", erase, text); err != nil {
+		return fmt.Errorf("writing a line: %w", err)
+	}
+	return nil
 }
 
 // Show writes the report to the stream.
