@@ -64,7 +64,7 @@ func (a *app) cli() *cli.App {
 	}
 	return &cli.App{
 		Name: "tidyx", Usage: "go mod tidy that says why it failed", UsageText: usageText, Version: version(),
-		Flags: flags(), Action: a.wrap, Commands: []*cli.Command{
+		Flags: wrapperFlags(), Action: a.wrap, Commands: []*cli.Command{
 			sub("diagnose", "probe without running tidy: the named targets, or all that go.mod needs", "[TARGET…]", a.diagnose),
 			sub("route", "say where go looks for modules, and who decided that; asks no network", "[MODULE…]", a.route),
 			sub("explain", "say what failed in a saved log, or show the page of a cause", "[FILE|-|CAUSE]", a.explain),
@@ -112,7 +112,6 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "offline", Usage: "ask no network: judge by what go said"},
 		&cli.DurationFlag{Name: "budget", Value: 10 * time.Second, Usage: "`TIME` for the whole diagnosis"},
 		&cli.DurationFlag{Name: "probe-timeout", Value: 4 * time.Second, Usage: "`TIME` for one probe"},
-		&cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"},
 		&cli.StringFlag{Name: "try", Value: "auto", Usage: "`WHICH` fixes to try: auto, none, or all (also those that weaken a check or tell a server a path)"},
 		&cli.StringFlag{Name: "resolver", Usage: "ask the name server at `ADDR` too"},
 		&cli.StringFlag{Name: "redact", Value: "secrets", Usage: "`WHAT` to take out of the report: secrets, or all, which also hides private hosts, modules, paths, users and addresses, for a public bug report; what go itself prints is passed on as it is"},
@@ -128,6 +127,11 @@ func formatNames() string {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// wrapperFlags are those of the wrapper, which alone runs go.
+func wrapperFlags() []cli.Flag {
+	return append(flags(), &cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"})
 }
 
 // split parts tidyx's flags from everything else.

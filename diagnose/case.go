@@ -20,9 +20,9 @@ type Case struct {
 
 	Failed  []golog.Failure // all that go said of it; Said is the first
 	Require Requirements    // go.mod's
-	At      Location     // the line to look at
-	Local   *LocalFacts  // what a look at this machine showed; nil: there was none
-	Machine *machine     // what fixes may be made of; nil in explain
+	At      Location        // the line to look at
+	Local   *LocalFacts     // what a look at this machine showed; nil: there was none
+	Machine *machine        // what fixes may be made of; nil in explain
 }
 
 func (c *Case) source() golog.Source {

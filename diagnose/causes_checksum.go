@@ -25,7 +25,7 @@ func causesChecksum() []Cause {
 	doNot := Remedy{Title: "find out why before anything else: someone may have changed the module", Command: "go mod verify", Applies: thisUser}
 	elsewhere := Remedy{Title: "fetch it again from its own host: if that agrees, the module proxy is at fault", Command: "GOPROXY=direct GOMODCACHE=$(mktemp -d) go mod download {module}@{version}", Applies: thisRun, When: func(c *Case) bool { return len(c.Trace.Target.Route.Sources) == 0 || !c.onlyDirect() }}
 	see := Remedy{Title: "see its value and who set it", Command: "go env GOSUMDB; go env -changed", Applies: thisUser}
-	reset := Remedy{Title: "go back to go's default", Command: "go env -u GOSUMDB; unset GOSUMDB", Env: map[string]string{"GOSUMDB": ""}, Applies: thisUser}
+	reset := remedyDefaultSumDB
 	passOn := Remedy{Title: "use a module proxy that passes the checksum database on", Applies: someoneElse}
 	empty := func(id string, outcome Outcome) Cause {
 		return Cause{ID: id, Step: golog.Checksum, Host: hostNone, On: on(golog.Checksum, outcome), When: emptyGoMod,
@@ -62,19 +62,19 @@ func causesChecksum() []Cause {
 		},
 			Title: "{where} is another checksum database than GOSUMDB names",
 			Why:   "It signs as {signedby}; the key in GOSUMDB is that of {keyname}.|The URL leads elsewhere, or the name is wrong.",
-			Fixes: []Remedy{see, {Title: "ask whoever runs {hostname} for its key, name+hash+key", Applies: someoneElse}, reset}},
+			Fixes: []Remedy{remedyRepairGOSUMDB, see, {Title: "ask whoever runs {hostname} for its key, name+hash+key", Applies: someoneElse}, reset}},
 		{ID: "sumdb-invalid", Step: golog.Checksum, On: on(golog.Checksum, golog.Invalid), When: func(c *Case) bool { _, _, key, other := c.signers(); return key != "" && other != "" && key != other },
 			Title: "GOSUMDB has another key than {where} signs with",
 			Why:   "The name is right, {keyname}; its key is {signedin}, and GOSUMDB has {key}.|A wrong or an outdated key, or another server in the database's place.",
-			Fixes: []Remedy{see, {Title: "ask whoever runs {hostname} for its key, name+hash+key", Applies: someoneElse}, reset}},
+			Fixes: []Remedy{remedyRepairGOSUMDB, see, {Title: "ask whoever runs {hostname} for its key, name+hash+key", Applies: someoneElse}, reset}},
 		{ID: "sumdb-invalid", Step: golog.Checksum, On: on(golog.Checksum, golog.Invalid), When: said("note has no verifiable signatures"),
 			Title: "GOSUMDB has another key than its checksum database signs with",
 			Why:   "The database signs as {signedby}, with key {signedin}.|The key or the name in GOSUMDB is wrong, or another server stands in the database's place.",
-			Fixes: []Remedy{see, {Title: "ask whoever runs the database for its key, name+hash+key", Applies: someoneElse}, reset}},
+			Fixes: []Remedy{remedyRepairGOSUMDB, see, {Title: "ask whoever runs the database for its key, name+hash+key", Applies: someoneElse}, reset}},
 		{ID: "sumdb-invalid", Step: golog.Checksum, On: on(golog.Checksum, golog.Invalid),
 			Title: "GOSUMDB holds a value that go can't use",
 			Why:   "{gosays}|It wants a name that go knows, or name+hash+key, and perhaps a URL after it.",
-			Fixes: []Remedy{see, reset}},
+			Fixes: []Remedy{remedyRepairGOSUMDB, see, reset}},
 		{ID: "sumdb-private", Step: golog.Checksum, On: anyAnswer, When: (*Case).ownHostWantsLogin,
 			Title: "the checksum database was asked for {module}, which is private",
 			Why:   "{where} answers {status}.|The module's own host, {ownhost}, was {ownsays} for a stranger: a database of public modules can't read it.|It says: {said}",

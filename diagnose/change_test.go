@@ -147,3 +147,22 @@ func TestValueIn(t *testing.T) {
 		}
 	}
 }
+
+// TestRepairedSumDB: go's own database needs no key; of another one the key is
+// not guessed.
+func TestRepairedSumDB(t *testing.T) {
+	for raw, want := range map[string]string{
+		"sum.example.org":                            "sum.example.org",
+		"sum.exmaple.org":                            "sum.example.org",
+		"sum.example.org+12345678+damaged":           "sum.example.org",
+		"https://sum.example.org":                    "sum.example.org",
+		`"sum.example.org"`:                          "sum.example.org",
+		"other.example+1+a https://other.example":    "other.example+1+a https://other.example",
+		"https://other.example/db other.example+1+a": "other.example+1+a https://other.example/db",
+		"": "",
+	} {
+		if got := repairedSumDB(raw, "sum.example.org"); got != want {
+			t.Errorf("%q: %q, want %q", raw, got, want)
+		}
+	}
+}

@@ -11,10 +11,15 @@ import (
 // remedies are those of the row, on git's own way after those that hold there
 // whatever breaks.
 func (cause *Cause) remedies(c *Case) []Remedy {
-	if c.Machine == nil || c.Seen.Leg != golog.LegVCS {
+	switch {
+	case c.Machine == nil:
 		return cause.Fixes
+	case c.Seen.Leg == golog.LegVCS:
+		return ofGitItself(cause.Fixes)
+	case c.usesModuleProxy() && (cause.Transient || cause.Step == golog.DNS || cause.Step == golog.TCP || cause.Step == golog.TLS):
+		return append(slices.Clone(cause.Fixes), remedyDefaultProxy) // a server that answers no is not passed by
 	}
-	return ofGitItself(cause.Fixes)
+	return cause.Fixes
 }
 
 // fixes are what a remedy comes to in a case: what it makes of this machine, or

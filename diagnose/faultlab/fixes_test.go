@@ -21,6 +21,9 @@ func checkFixes(t *testing.T, s stage, got report) {
 	if s.fault.Endless || len(got.Findings) == 0 {
 		return
 	}
+	for _, f := range got.Findings {
+		checkAdvice(t, f.Fixes)
+	}
 	if fixes := got.Findings[0].Fixes; s.fault.Mended && !s.firstWorks(t, fixes) {
 		t.Errorf("the first fix does not mend it: %+v", fixes)
 	}
@@ -131,4 +134,32 @@ func expand(v string, env []string) string {
 		}
 		return ""
 	})
+}
+
+// checkAdvice checks the rules of advice: what is never suggested is not; what weakens a check is last and was not tried;
+// of the rest what works comes first, what fails last.
+func checkAdvice(t *testing.T, fixes []fix) {
+	place := func(f fix) int {
+		if f.Weakens != "" {
+			return 3
+		}
+		return slices.Index([]string{"works", "not tried", "fails"}, f.Tried)
+	}
+	for i, f := range fixes {
+		env := fmt.Sprint(f.Env)
+		for _, never := range []string{"GOSUMDB=off", "GOSUMDB:off", "GONOSUMCHECK", "-insecure", "GIT_SSL_NO_VERIFY", "sslVerify", "GOINSECURE=*", "GOINSECURE:*", "StrictHostKeyChecking=no"} {
+			if strings.Contains(f.Command+env, never) {
+				t.Errorf("%q suggests %s", f.Title, never)
+			}
+		}
+		if i > 0 && place(fixes[i-1]) > place(f) {
+			t.Errorf("%q (%s, weakens %q) stands before %q (%s)", fixes[i-1].Title, fixes[i-1].Tried, fixes[i-1].Weakens, f.Title, f.Tried)
+		}
+		if f.Weakens != "" && f.Tried != "not tried" {
+			t.Errorf("%q weakens something and was tried unasked", f.Title)
+		}
+		if len(f.Env) > 0 && f.Command == "" {
+			t.Errorf("%q is made by a variable and tells no command", f.Title)
+		}
+	}
 }
