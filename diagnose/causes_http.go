@@ -99,7 +99,7 @@ func causesHTTP() []Cause {
 		{ID: "http-stream-error", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.StreamError),
 			Title: "{where} breaks off the HTTP/2 stream",
 			Why:   "{gosays}",
-			Fixes: []Remedy{remedyRerun, {Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Applies: thisRun}, owner, remedyDirect}},
+			Fixes: []Remedy{remedyRerun, remedyHTTP1, owner, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: onLeg(golog.LegVCS, golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Seen.From == FromProbe && c.ssh() != nil },
 			Title: "{where} takes the connection and does not answer ssh",
 			Why:   "Nothing came for {took} ({reason}); go itself waits without limit.",

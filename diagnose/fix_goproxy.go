@@ -40,11 +40,7 @@ func repairGOPROXY(c *Case) []Fix {
 
 // goproxy sets GOPROXY. Credentials in it are not repeated.
 func (m *machine) goproxy(title, list string) Fix {
-	v := value{raw: list}
-	if shown := goproxy.Redact(list); shown != list {
-		v.shown = shown
-	}
-	return m.fix(title, change{"GOPROXY": v})
+	return m.fix(title, change{"GOPROXY": redacted(list)})
 }
 
 // repairedList is a list of sources with the separators, schemes and words that
@@ -112,10 +108,14 @@ func repairedSource(source string) string {
 }
 
 // nearestScheme is the scheme that a word was meant to be, or "".
-func nearestScheme(word string) string {
+func nearestScheme(word string) string { return nearestOf(word, "https", "http", "file") }
+
+// nearestOf is the nearest of some words, in small letters, of which two letters
+// at most differ; or "".
+func nearestOf(word string, words ...string) string {
 	best, least := "", 3
-	for _, s := range []string{"https", "http", "file"} {
-		if d := editDistance(word, s); d < least {
+	for _, s := range words {
+		if d := editDistance(strings.ToLower(word), s); d < least {
 			best, least = s, d
 		}
 	}
@@ -128,12 +128,13 @@ func respellHost(c *Case) (list []Fix) {
 	wrong := hostOnly(c.target())
 	sources := c.Machine.settings.Value("GOPROXY")
 	for _, good := range c.Machine.namedHosts() {
-		if !nearName(wrong, good.host) || !strings.Contains(sources, wrong) {
+		meant := meantHost(wrong, good.host)
+		if meant == "" || !strings.Contains(sources, wrong) {
 			continue
 		}
-		fix := c.Machine.goproxy("use "+good.host+", as "+good.by+" has it", strings.ReplaceAll(sources, wrong, good.host))
-		fix.consent = "it would tell " + good.host + " the path"
-		if fix.Detail = fix.consent; strings.Contains(c.Machine.settings.Default("GOPROXY"), good.host) {
+		fix := c.Machine.goproxy("use "+meant+", as "+good.by+" has it", strings.ReplaceAll(sources, wrong, meant))
+		fix.consent = "it would tell " + meant + " the path"
+		if fix.Detail = fix.consent; strings.Contains(c.Machine.settings.Default("GOPROXY"), meant) {
 			fix.Weakens = furtherParty
 		}
 		list = append(list, fix)
@@ -142,13 +143,16 @@ func respellHost(c *Case) (list []Fix) {
 }
 
 // A namedHost is one that a setting names.
-type namedHost struct{ host, by string }
+type namedHost struct {
+	host, by  string
+	httpProxy bool // as an HTTP proxy
+}
 
 // namedHosts are the hosts that settings name, without GOPROXY's own entry.
 func (m *machine) namedHosts() (list []namedHost) {
 	add := func(host, by string) {
 		if host = strings.TrimPrefix(hostOnly(host), "*."); host != "" && !slices.ContainsFunc(list, func(h namedHost) bool { return h.host == host }) {
-			list = append(list, namedHost{host, by})
+			list = append(list, namedHost{host: host, by: by})
 		}
 	}
 	for _, name := range []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "NO_PROXY"} {
@@ -192,6 +196,21 @@ func nearName(a, b string) bool {
 		i++
 	}
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// meantHost is the host that was meant, if an entry of a list, for the host or for
+// a domain above it, differs from it by a slip; or "".
+func meantHost(wrong, entry string) string {
+	entry = strings.TrimPrefix(strings.TrimPrefix(entry, "*"), ".")
+	if nearName(wrong, entry) {
+		return entry
+	}
+	labels := strings.Split(wrong, ".")
+	n := len(labels) - strings.Count(entry, ".") - 1
+	if n < 1 || !strings.Contains(entry, ".") || !nearName(strings.Join(labels[n:], "."), entry) {
+		return ""
+	}
+	return strings.Join(labels[:n], ".") + "." + entry
 }
 
 // defaultProxy goes back to what go's own default is.

@@ -1,10 +1,6 @@
 package diagnose
 
-import (
-	"strings"
-
-	"tidyx/goproxy"
-)
+import "strings"
 
 // This file makes fixes of GOSUMDB. A key that was never seen before is not
 // guessed: only what the value itself, or go's default, holds is put right.
@@ -24,11 +20,7 @@ func repairGOSUMDB(c *Case) []Fix {
 	if repaired == raw || repaired == "" {
 		return nil
 	}
-	v := value{raw: repaired}
-	if shown := goproxy.Redact(repaired); shown != repaired {
-		v.shown = shown
-	}
-	return []Fix{c.Machine.fix("write GOSUMDB as go reads it", change{"GOSUMDB": v})}
+	return []Fix{c.Machine.fix("write GOSUMDB as go reads it", change{"GOSUMDB": redacted(repaired)})}
 }
 
 // repairedSumDB is a value of GOSUMDB without quotes, the key before its URL,

@@ -44,7 +44,22 @@ func (m *machine) fix(title string, set change) Fix {
 			applies = thisUser
 		}
 	}
-	return Fix{Title: title, Command: set.command(m.dialect), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
+	fix := Fix{Title: title, Command: set.command(m.dialect), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
+	if set.hides() {
+		fix.Title, fix.Command, fix.Env = title+"; its password is not repeated here", "", map[string]string{}
+	}
+	return fix
+}
+
+// hides says whether a value of the change is shown without its password: so it
+// is of no use to a shell, but it can be tried.
+func (c change) hides() bool {
+	for _, v := range c {
+		if strings.Contains(v.shown, "xxxxx") {
+			return true
+		}
+	}
+	return false
 }
 
 // merge is the fixes of two cases of one cause: where both have a fix of one
@@ -128,7 +143,11 @@ var httpProxyFiles = []struct {
 func (m *machine) findHTTPProxies() []namedHTTPProxy {
 	var list []namedHTTPProxy
 	add := func(raw, by, ref string) {
-		u := parseHTTPProxy(raw)
+		meant := repairedHTTPProxy(raw)
+		if meant != raw { // what a shell reads is not what is meant
+			ref = ""
+		}
+		u := parseHTTPProxy(meant)
 		if u == nil || unusableHTTPProxy(u) != "" || slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(u) }) {
 			return
 		}
@@ -204,6 +223,9 @@ func isAssignment(before string) bool {
 func (m *machine) httpProxiesBut(used *url.URL) (list []namedHTTPProxy) {
 	if m == nil {
 		return nil
+	}
+	if p := otherScheme(used); p != nil {
+		list = append(list, *p)
 	}
 	for _, p := range m.httpProxies {
 		if used == nil || address(p.url) != address(used) {

@@ -96,6 +96,26 @@ func mendedByHTTPProxy() []Fault {
 			}),
 		},
 		{
+			Name: "http-proxy-in-quotes", Title: "the quotes around HTTPS_PROXY have become a part of it, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp",
+			Setup: malformedBypass(`"http:80`, func(a string) string { return `"http://` + a + `"` }),
+		},
+		{
+			Name: "http-proxy-slash-lost", Title: "HTTPS_PROXY lacks a slash, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp",
+			Setup: malformedBypass("http:80", func(a string) string { return "http:/" + a }),
+		},
+		{
+			Name: "http-proxy-behind-blank", Title: "HTTPS_PROXY begins with a blank, so that go ignores it, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
+			Setup: bypassed(func(url string) []string { return []string{"HTTPS_PROXY= " + url} }),
+		},
+		{
+			Name: "http-proxy-wrong-scheme-login", Title: "HTTPS_PROXY says https:// of an HTTP proxy without TLS, and holds a login",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp: tls: first record does not look like a TLS handshake",
+			Setup: through("https://user:canary-right-password@", tunnels(""), blameHTTPProxy),
+		},
+		{
 			Name: "http-proxy-stale", Title: "HTTPS_PROXY names a dead HTTP proxy, ALL_PROXY the living one",
 			Cause: "http-proxy-refused", Step: "http-proxy", Says: "proxyconnect tcp",
 			Setup: func(l *Lab) (Scene, error) {
@@ -111,6 +131,18 @@ func mendedByHTTPProxy() []Fault {
 					env: []string{"HTTPS_PROXY=http://" + addresses[2], "ALL_PROXY=http://" + living}})
 			},
 		},
+	}
+}
+
+// malformedBypass returns a Setup like bypassed, with what malformed makes of the HTTP proxy's address in HTTPS_PROXY; go
+// takes host for the HTTP proxy then.
+func malformedBypass(host string, malformed func(address string) string) setup {
+	return func(l *Lab) (Scene, error) {
+		scene, err := bypassed(func(url string) []string {
+			return []string{"HTTPS_PROXY=" + malformed(strings.TrimPrefix(url, "http://"))}
+		})(l)
+		scene.Host = host
+		return scene, err
 	}
 }
 
