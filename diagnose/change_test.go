@@ -128,26 +128,6 @@ func TestNearName(t *testing.T) {
 	}
 }
 
-// TestValueIn reads the HTTP proxy out of files as tools write them.
-func TestValueIn(t *testing.T) {
-	for _, test := range []struct{ text, word, want string }{
-		{"PATH=/bin\nhttps_proxy=\"http://p.example:1\"\n", "https_proxy=", "http://p.example:1"},
-		{"# https_proxy=http://old.example\nexport https_proxy=http://p.example:1", "https_proxy=", "http://p.example:1"},
-		{"[Service]\nEnvironment=\"HTTPS_PROXY=http://p.example:1\" \"NO_PROXY=x\"", "HTTPS_PROXY=", "http://p.example:1"},
-		{"DefaultEnvironment=\"A=b\" \"HTTPS_PROXY=http://p.example:1\"", "HTTPS_PROXY=", "http://p.example:1"},
-		{"my_https_proxy=http://other.example", "https_proxy=", ""},
-		{"https_proxy=", "https_proxy=", ""},
-		{"Acquire::http::Proxy \"http://p.example:3142\";", "Acquire::http::Proxy", "http://p.example:3142"},
-		{"Acquire::http::Proxy \"DIRECT\";", "Acquire::http::Proxy", ""},
-		{`{"proxies": {"default": {"httpProxy": "http://p.example:1"}}}`, `"httpProxy":`, "http://p.example:1"},
-		{"proxy = \"http://p.example:1\"", "proxy", "http://p.example:1"},
-	} {
-		if got := valueIn(test.text, test.word); got != test.want {
-			t.Errorf("%q: %q, want %q", test.text, got, test.want)
-		}
-	}
-}
-
 // TestRepairedSumDB: go's own database needs no key; of another one the key is
 // not guessed.
 func TestRepairedSumDB(t *testing.T) {
