@@ -35,7 +35,7 @@ func causesHTTPProxy() []Cause {
 		{ID: "http-proxy-invalid", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.TLS}},
 			Title: "the certificate of the HTTP proxy {httpproxy} does not hold",
 			Why:   "{variable} names it with https.|{gosays}|It was sent by \"{issuer}\".",
-			Fixes: []Remedy{remedyHiddenBundle, remedyBundle, {Title: "tell whoever runs the HTTP proxy {httpproxy}", Applies: someoneElse}, remedyWithoutHTTPProxy, remedyUnsetHTTPProxy, remedyOtherHTTPProxy, where}},
+			Fixes: []Remedy{remedyHiddenHere, remedyBundle, {Title: "tell whoever runs the HTTP proxy {httpproxy}", Applies: someoneElse}, remedyWithoutHTTPProxy, remedyUnsetHTTPProxy, remedyOtherHTTPProxy, where}},
 		{ID: "http-proxy-dns", Step: golog.HTTPProxy, Host: hostHTTPProxy, On: []On{{Leg: leg, Step: golog.DNS}},
 			Title: "the HTTP proxy's name does not resolve: {httpproxy}",
 			Why:   "{variable} names it.|{gosays}",

@@ -43,6 +43,11 @@ func causeOf(err error) string {
 	return err.Error()
 }
 
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
 func exists(file string) bool {
 	_, err := os.Stat(file)
 	return err == nil

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"tidyx/goproxy"
 )
@@ -20,6 +21,9 @@ type machine struct {
 	place       surroundings
 	dialect     dialect // of that place
 	httpProxies []namedHTTPProxy
+
+	reading sync.Once // of the bundles
+	read    []bundle
 }
 
 // readMachine looks around. Bundles of authorities, which take longer, are read

@@ -1,6 +1,7 @@
 package faultlab
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"os"
@@ -39,7 +40,40 @@ func mendedByBundle() []Fault {
 				return []string{"CURL_CA_BUNDLE=" + bundle, "SSL_CERT_FILE=" + filepath.Join(home, "none.pem")}
 			}),
 		},
+		{
+			Name: "authority-in-folder", Title: "SSL_CERT_FILE names the folder of the authority's certificate",
+			Cause: "tls-no-roots", Step: "tls", Says: "x509: failed to load system roots and no roots provided",
+			Setup: withBundle(stranger, func(_, home string) []string {
+				return []string{"HOME=" + filepath.Join(home, "elsewhere"), "SSL_CERT_FILE=" + filepath.Join(home, "certs")}
+			}),
+		},
+		{
+			Name: "authority-of-http-proxy", Title: "the HTTP proxy's own authority lies in the home folder, that of the host is trusted",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: unknownAuthority,
+			Setup: behindTLS,
+		},
 	}
+}
+
+// behindTLS is a Setup with an HTTP proxy over TLS whose certificate is from an authority that only a file at home has.
+func behindTLS(l *Lab) (Scene, error) {
+	connect := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { l.connect(w, r, "") })
+	alone := func(c *tls.Config) { c.NextProtos = []string{"http/1.1"} } // which CONNECT is asked in
+	home := l.path("home-of-http-proxy")
+	scene, err := through("https://", withConfig(connect, leafOf(stranger, nil), alone), blameHTTPProxy)(l)
+	if err != nil {
+		return Scene{}, err
+	}
+	bundle, err := l.bundle(stranger)
+	if err != nil {
+		return Scene{}, err
+	}
+	text, err := os.ReadFile(bundle)
+	if err != nil {
+		return Scene{}, err
+	}
+	scene.Env = append(scene.Env, "HOME="+home)
+	return scene, writeFiles(home, map[string]string{"certs/corp.pem": string(text)})
 }
 
 // withBundle returns a Setup with a module proxy whose certificate is from an authority that only a bundle on disk has:
@@ -87,6 +121,11 @@ func mendedByHTTPProxy() []Fault {
 			Name: "http-proxy-of-curl", Title: "only curl knows the HTTP proxy that the host is behind",
 			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
 			Setup: file(".curlrc", "silent\nproxy = \"%s\"\n"),
+		},
+		{
+			Name: "http-proxy-of-shell", Title: "only a shell's file knows the HTTP proxy that the host is behind, by way of another variable",
+			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
+			Setup: file(".bashrc", "corp=%s\nwork() { export HTTPS_PROXY=$corp; }\n"),
 		},
 		{
 			Name: "http-proxy-with-password-of-http", Title: "HTTP_PROXY holds a login, HTTPS_PROXY is not set",
