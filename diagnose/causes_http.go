@@ -75,7 +75,7 @@ func causesHTTP() []Cause {
 		{ID: "http-4xx", Step: golog.HTTP, On: on(golog.HTTP, golog.ClientError),
 			Title: "{where} rejects the request",
 			Why:   "It answers {status}.|It says: {said}",
-			Fixes: []Remedy{remedyCheckSetting, owner, remedyDirect}},
+			Fixes: []Remedy{remedyOverTLS, remedyCheckSetting, owner, remedyDirect}},
 		{ID: "http-5xx", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.ServerError),
 			Title: "{where} fails: it answers {status}",
 			Why:   "It answers {status}.|It wants a pause {retryafter}.|It says: {said}|go does not ask again.",

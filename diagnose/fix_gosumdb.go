@@ -38,6 +38,11 @@ func repairedSumDB(raw, own string) string {
 	if own != "" && (name == own || nearName(name, own)) {
 		fields[0] = own
 	}
+	if len(fields) > 1 { // the key's name is mostly that of the host
+		if u := parseURL(fields[1]); u != nil && nearName(u.Hostname(), name) {
+			fields[1] = strings.Replace(fields[1], u.Hostname(), name, 1)
+		}
+	}
 	return strings.Join(fields, " ")
 }
 

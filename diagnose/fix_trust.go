@@ -158,12 +158,15 @@ func unhideBundle(c *Case) (list []Fix) {
 }
 
 // vouches says whether a bundle completes the chain that was sent.
-func (b bundle) vouches(c *Case) bool {
+func (b bundle) vouches(c *Case) bool { return b.vouchesFor(c, c.certified()) }
+
+// vouchesFor is vouches for another name.
+func (b bundle) vouchesFor(c *Case, name string) bool {
 	f := c.Seen.Facts.TLS
 	if f == nil || len(f.sent) == 0 || b.pool == nil {
 		return false
 	}
-	options := x509.VerifyOptions{Roots: b.pool, CurrentTime: time.Now(), DNSName: c.certified(), Intermediates: x509.NewCertPool()}
+	options := x509.VerifyOptions{Roots: b.pool, CurrentTime: time.Now(), DNSName: name, Intermediates: x509.NewCertPool()}
 	for _, cert := range f.sent[1:] {
 		options.Intermediates.AddCert(cert)
 	}

@@ -46,13 +46,17 @@ func chainFor(t *testing.T, host string) (leaf, root *x509.Certificate) {
 	return issue(server, root, &key.PublicKey, key), root
 }
 
+func pemOf(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+}
+
 // untrusted is a case of a host whose certificate is not trusted, on a machine
 // with some files at home.
 func untrusted(t *testing.T, files map[string]string, env Environment) (*Case, string, *x509.Certificate) {
 	t.Helper()
 	home := t.TempDir()
 	leaf, root := chainFor(t, "goproxy.corp.example")
-	text := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw}))
+	text := string(pemOf(root))
 	for name, content := range files {
 		file := filepath.Join(home, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -213,6 +213,18 @@ func mendedBySetting() []Fault {
 	return []Fault{
 		malformed("goproxy-scheme-misspelt", "the scheme in GOPROXY is misspelt", "invalid proxy URL scheme", func(a string) string { return "htps://" + a + ",direct" }),
 		malformed("goproxy-slash-lost", "GOPROXY lacks the slashes of its URL", "invalid port", func(a string) string { return "https:" + a }),
+		malformed("goproxy-with-name", "the variable's name has become a part of GOPROXY's value", "first path segment in URL cannot contain colon", func(a string) string { return "GOPROXY=https://" + a }),
+		malformed("goproxy-backslashes", "GOPROXY has backslashes in the place of slashes", "invalid port", func(a string) string { return `https:\\` + a }),
+		{
+			Name: "goproxy-without-tls", Title: "GOPROXY says http:// of a module proxy that speaks TLS",
+			Cause: "http-4xx", Step: "http", Says: ": 400 Bad Request",
+			Setup: with(healthy, func(_ *Lab, address string) sceneSpec { return sceneSpec{goproxy: "http://" + address, host: address} }),
+		},
+		{
+			Name: "goproxy-by-address", Title: "GOPROXY has the address of this machine, the certificate its name",
+			Cause: "tls-hostname", Step: "tls", Says: "because it doesn't contain any IP SANs",
+			Setup: on("https", withCertificate(leafOf(trusted, noAddresses))),
+		},
 		malformed("goproxy-in-quotes", "the quotes around GOPROXY have become a part of it", "first path segment in URL cannot contain colon", func(a string) string { return `"https://` + a + `"` }),
 		{
 			Name: "netrc-hidden", Title: "NETRC names an empty file, and hides ~/.netrc, which has the password",
