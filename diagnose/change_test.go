@@ -110,6 +110,8 @@ func TestRepairedList(t *testing.T) {
 		"https://https://a.example":                         "https://a.example",
 		"http://https//a.example":                           "https://a.example",
 		"https://a.example,https://a.example|direct,direct": "https://a.example|direct",
+		"htps://127.0.0.1:8080,direct":                      "https://127.0.0.1:8080,direct",
+		"https:127.0.0.1":                                   "https://127.0.0.1",
 		"files:8080/x":                                      "files:8080/x",
 		"https.example/x":                                   "https://https.example/x",
 		"banana":                                            "banana",

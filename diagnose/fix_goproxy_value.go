@@ -92,7 +92,7 @@ func repairedSource(source string) string {
 		scheme, rest = lower[:i], strings.TrimLeft(source[i:], ":/")
 	}
 	switch near := nearestScheme(scheme); {
-	case rest == "" || near == "" || strings.Contains(scheme, ".") || scheme != near && strings.Contains("0123456789", rest[:1]): // a host and its port
+	case rest == "" || near == "" || strings.Contains(scheme, ".") || scheme != near && isPort(source[len(scheme):]): // a host that is named so
 	case near == "file":
 		return "file:///" + rest // of a file URL go takes nothing but the path
 	case hasScheme(rest):
@@ -104,6 +104,12 @@ func repairedSource(source string) string {
 		return "https://" + strings.TrimPrefix(source, "//")
 	}
 	return source
+}
+
+// isPort says whether what stands behind a name is a port, and perhaps a path.
+func isPort(behind string) bool {
+	port, _, _ := strings.Cut(strings.TrimPrefix(behind, ":"), "/")
+	return strings.HasPrefix(behind, ":") && port != "" && strings.Trim(port, "0123456789") == ""
 }
 
 // hasScheme says whether a text begins with a scheme of GOPROXY's, however many
