@@ -166,7 +166,7 @@ func askOtherPorts(ctx context.Context, w *world, t *Trace) []Observation {
 		if via.Port() == port {
 			continue
 		}
-		via.Scheme, via.Host = "http", net.JoinHostPort(via.Hostname(), port)
+		via.Scheme, via.Host, via.User = "http", net.JoinHostPort(via.Hostname(), port), nil // another server: it gets no login
 		list = append(list, namedHTTPProxy{url: &via, by: "port " + port + " of the same machine"})
 	}
 	if t.Target.URL.Scheme == "http" {

@@ -75,7 +75,7 @@ func Run(ctx context.Context, in Input) *Report {
 	for i, t := range targets {
 		traces[i] = newTrace(t)
 	}
-	if in.Limits.Offline || len(targets) == 0 {
+	if in.Limits.Offline || len(targets) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
 		in.machine = in.readMachine()
 		r := in.report(traces)
 		r.clean(secrets, in.Env)
@@ -91,6 +91,10 @@ func Run(ctx context.Context, in Input) *Report {
 	r.clean(append(secrets, in.keys.secrets()...), in.Env)
 	return r
 }
+
+// ofSettings says whether a failure is of GOPROXY's own value: what that was
+// meant to be can be tried, though no server is at fault.
+func ofSettings(f golog.Failure) bool { return f.Final && f.Step == golog.Goproxy }
 
 // tryFixes tries the fixes of a report, and puts them into their order.
 func (in Input) tryFixes(ctx context.Context, w *world, r *Report, traces []Trace) {

@@ -113,9 +113,19 @@ func (r *Report) orderFixes() {
 // take them: what works before what was not tried, and that before what fails;
 // of what works the narrow before the wide; what weakens a check last.
 func (f *Finding) orderFixes() {
-	slices.SortStableFunc(f.Fixes, func(a, b Fix) int {
+	var groups [][]Fix // a fix, and what makes it stay
+	for _, fix := range f.Fixes {
+		if !fix.stays || len(groups) == 0 {
+			groups = append(groups, []Fix{fix})
+		} else if last := &groups[len(groups)-1]; (*last)[0].Tried != Fails {
+			*last = append(*last, fix)
+		}
+	}
+	slices.SortStableFunc(groups, func(x, y []Fix) int {
+		a, b := x[0], y[0]
 		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(reach(a), reach(b)))
 	})
+	f.Fixes = append([]Fix{}, slices.Concat(groups...)...)
 }
 
 func weight(f Fix) int {

@@ -83,7 +83,7 @@ func (t *trier) try(ctx context.Context, findings []Finding) {
 	for i := range findings[:min(len(findings), maxTried)] {
 		f := &findings[i]
 		what := t.in.fetchOf(*f, t.traces)
-		if f.Final || what.size() == 0 || len(t.candidates(f)) == 0 {
+		if f.Final && f.Step != golog.Goproxy || what.size() == 0 || len(t.candidates(f)) == 0 {
 			continue
 		}
 		all.Add(1)
@@ -143,6 +143,54 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 	for i, fix := range list {
 		fix.mark(results[i+1], what)
 	}
+	if f.working() == nil {
+		t.further(ctx, f, what, list, results[1:])
+	}
+}
+
+// further looks what stands in the way of a fix that brought go past the fault
+// and into another: the fix of that one is tried with it.
+func (t *trier) further(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
+	for i, fix := range list {
+		next := t.behind(ctx, *fix, results[i].failed)
+		for _, more := range next {
+			set, ok := joined(fix.set, more.set)
+			if !ok {
+				continue
+			}
+			both := t.in.machine.fix(fix.Title+"; then "+more.Title, set)
+			if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
+				f.Fixes = append([]Fix{both}, f.Fixes...)
+				return
+			}
+		}
+	}
+}
+
+// behind are the fixes that may be tried of what a try with a fix failed of, if
+// that is another fault than before: the road is walked with the fix.
+func (t *trier) behind(ctx context.Context, fix Fix, failed golog.Failure) (list []Fix) {
+	if failed.Step == "" || failed.Final || slices.ContainsFunc(t.in.Failures, func(f golog.Failure) bool { return f.Step == failed.Step && f.Outcome == failed.Outcome }) || loginRefused(failed) {
+		return nil
+	}
+	in := t.in
+	in.Env, in.Settings, in.Failures, in.Fetches = in.Env.with(fix.set), t.settings(fix.set), []golog.Failure{failed}, nil
+	in.git = readGit(ctx, in.Env)
+	in.machine = in.readMachine()
+	targets := targetsWith(in.git, in.Failures, nil, in.Settings)
+	if len(targets) == 0 {
+		return nil
+	}
+	trace := newTrace(targets[0])
+	w := t.world.with(in)
+	trace = w.Climb(ctx, trace.Target)
+	w.contrast(ctx, &trace)
+	for _, found := range judgeOn(in.machine, []Trace{trace}, in.Failures, in.Require) {
+		for _, c := range t.candidates(&found) {
+			list = append(list, *c)
+		}
+	}
+	return list
 }
 
 // together tries what mends all findings, where each has a fix of its own that
@@ -261,10 +309,28 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 	defer stop(nil)
 
 	begun := time.Now()
+	r = t.fetch(ctx, dir, what, c)
+	r.took = time.Since(begun)
+	if len(c) == 0 || !r.ok {
+		return r
+	}
+	for _, other := range t.in.witnesses(what) {
+		if w := t.fetch(ctx, dir, other, c); !w.ok {
+			w.took = r.took
+			if w.failed.Reason != "" {
+				w.failed.Reason = other.String() + " no longer comes then: " + w.failed.Reason
+			}
+			return w
+		}
+	}
+	return r
+}
+
+// fetch runs the go commands of a fetch in a folder of a try.
+func (t *trier) fetch(ctx context.Context, dir string, what fetch, c change) (r result) {
 	env := t.environment(dir, what, c)
 	for _, args := range what.commands() {
 		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(ctx)
-		r.took = time.Since(begun)
 		switch why := context.Cause(ctx); {
 		case why == errTooLarge:
 			r.large = true

@@ -149,7 +149,7 @@ func (t *trier) database(ctx context.Context, env Environment, what fetch, c cha
 	}
 	in := t.in
 	in.Env, in.Settings = env, settings
-	trace := newWorld(in).Climb(ctx, n.list[0])
+	trace := t.world.with(in).Climb(ctx, n.list[0])
 	if broke := trace.broken(); broke != nil {
 		return "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
 	}
@@ -179,36 +179,49 @@ func (t *trier) mayLack(f golog.Failure) string {
 	return ""
 }
 
+// A server is one that tries may ask, and whether go has a login for it.
+type server struct {
+	url   *url.URL // with a login only of an HTTP proxy
+	login bool
+}
+
 // spendsLogin says whether tries may send credentials whose fate is not known.
 func (t *trier) spendsLogin(f *Finding) bool {
-	return slices.ContainsFunc(t.servers(f), func(u *url.URL) bool {
-		return (u.User != nil || len(t.in.keys.known(u)) > 0) && !t.world.hasAccepted(u)
-	})
+	return slices.ContainsFunc(t.servers(f), func(s server) bool { return s.login && !t.world.hasAccepted(s.url) })
 }
 
-// loginWasRefused says whether a server of the finding has refused what it
-// would be sent again.
+// loginWasRefused says whether a server has refused what it would be sent again.
 func (t *trier) loginWasRefused(f *Finding) bool {
-	return slices.ContainsFunc(t.servers(f), t.world.hasRefused)
+	return slices.ContainsFunc(t.servers(f), func(s server) bool { return s.login && t.world.hasRefused(s.url) })
 }
 
-// servers are those on the roads of a finding, and the modules' own hosts.
-func (t *trier) servers(f *Finding) (list []*url.URL) {
+// servers are those on the roads of a finding, the other sources of its route,
+// and the modules' own hosts.
+func (t *trier) servers(f *Finding) (list []server) {
+	host := func(u *url.URL, user *url.Userinfo) {
+		if u == nil || u.Host == "" {
+			return
+		}
+		bare := *u
+		bare.User = nil
+		list = append(list, server{&bare, user != nil || t.in.keys.hasCommands() || len(t.in.keys.known(&bare)) > 0})
+	}
 	for _, i := range f.Traces {
 		target := t.traces[i].Target
-		if u := target.URL; u != nil && u.Host != "" {
-			with := *u
-			with.User = target.User
-			list = append(list, &with)
+		host(target.URL, target.User)
+		for _, s := range target.Route.Sources {
+			if u := parseURL(s.URL); u != nil {
+				host(u, u.User)
+			}
 		}
-		if target.way != nil && target.way.url != nil {
-			list = append(list, target.way.url)
+		if w := target.way; w != nil && w.url != nil {
+			list = append(list, server{w.url, true}) // git finds logins of its own
 		}
-		if target.HTTPProxy != nil {
-			list = append(list, target.HTTPProxy)
+		if p := target.HTTPProxy; p != nil {
+			list = append(list, server{p, p.User != nil})
 		}
-		if own := parseURL("https://" + target.Module); own != nil && firstElement(target.Module) != "" {
-			list = append(list, own)
+		if firstElement(target.Module) != "" {
+			host(parseURL("https://"+target.Module), nil)
 		}
 	}
 	return list
