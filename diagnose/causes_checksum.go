@@ -15,7 +15,7 @@ import (
 func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
 	own := private("if {module} is private, tell go so")
-	stay := Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}
+	stay := remedyStayPrivate
 	said := func(words ...string) func(*Case) bool {
 		return func(c *Case) bool { return containsAny(c.Said.Text+c.Seen.Error, words...) }
 	}

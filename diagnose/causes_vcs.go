@@ -26,14 +26,15 @@ func causesTool() []Cause {
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed), When: func(c *Case) bool { return c.Said.Tool != "" },
 			Title: "GOVCS does not allow {tool} for {module}",
 			Why:   "To go this is a {visibility} module.|Its built-in rule is git and hg for public modules, all for private ones; the first pattern that fits decides.",
-			Fixes: []Remedy{{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser},
+			Fixes: []Remedy{{Title: "go back to go's default, which allows {tool}", Command: "unset GOVCS", Applies: thisRun, When: and(hasVariable("GOVCS"), func(c *Case) bool { return c.tool() == "git" || c.tool() == "hg" })},
+				{Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser},
 				whenever(func(c *Case) bool {
 					return c.facts()["visibility"] == "public" && c.tool() != "git" && c.privatePrefix() != ""
 				}, private("if {module} is private, tell go so")),
 				{Title: "allow {tool} for it", Command: `export GOVCS="{prefix}:{tool},public:git|hg,private:all"`, Applies: thisRun, Weakens: "go runs {tool} on what {prefix} sends"}}},
 		{ID: "govcs-disallowed", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Disallowed),
 			Title: "GOVCS holds a value that go can't use", Why: "{gosays}",
-			Fixes: []Remedy{{Title: "go back to go's default", Command: "unset GOVCS", Applies: thisRun, When: setIn("GOVCS", inEnvironment)}, {Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser}}},
+			Fixes: []Remedy{{Title: "go back to go's default", Command: "unset GOVCS", Applies: thisRun, When: hasVariable("GOVCS")}, {Title: "see its value and who set it", Command: "go env GOVCS; go env -changed", Applies: thisUser}}},
 		{ID: "vcs-config", Step: golog.VCS, Host: hostNone, On: on(golog.VCS, golog.Misconfigured), When: dubious,
 			Title: "git does not touch a repository that belongs to somebody else",
 			Why:   "It is {safedir} on this machine.|{rewritten}",

@@ -37,7 +37,8 @@ func (r Remedy) fixes(c *Case, facts map[string]string) []Fix {
 func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 	title, ok := fillOne(r.Title, facts)
 	command, okCommand := fillOne(r.Command, facts)
-	if !ok || !okCommand || !safeToPaste(r.Command, facts) {
+	weakens, okWeakens := fillOne(r.Weakens, facts)
+	if !ok || !okCommand || !okWeakens || !safeToPaste(r.Command, facts) {
 		return Fix{}, false
 	}
 	set := exportedBy(command)
@@ -49,7 +50,7 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 		}
 		set[name] = value{raw: raw}
 	}
-	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: r.Weakens, Tried: NotTried, set: set}, true
+	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: weakens, Tried: NotTried, set: set}, true
 }
 
 // exportedBy is the change that a command makes which is nothing but an export
@@ -141,10 +142,19 @@ func weight(f Fix) int {
 var triedRank = map[string]int{Works: 0, NotTried: 1, Fails: 2}
 
 // reach is how far a fix goes that was seen to work. Those that were not tried
-// stand as the row has them.
+// stand as the row has them, but for what only looks: it comes after them.
 func reach(f Fix) int {
-	if f.Tried != Works {
-		return 0
+	if f.Tried == Works {
+		return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
 	}
-	return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
+	if len(f.Env) == 0 && onlyLooks(f) {
+		return 1
+	}
+	return 0
+}
+
+// onlyLooks says whether a fix is to look at something, by its first word.
+func onlyLooks(f Fix) bool {
+	word, _, _ := strings.Cut(f.Title, " ")
+	return word == "see" || word == "check" || word == "look"
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func private(title string) Remedy {
 	return Remedy{Title: title, Command: "export GOPRIVATE={prefix}", Applies: thisRun,
 		When: func(c *Case) bool { return c.privatePrefix() != "" },
 		Make: func(c *Case) []Fix {
-			set := c.Machine.private(c.privatePrefix(), "GONOPROXY", "GONOSUMDB")
+			set := c.Machine.private(c.privatePrefixes(), "GONOPROXY", "GONOSUMDB")
 			list := []Fix{c.Machine.fix(strings.Replace(title, "{module}", c.module(), 1), set)}
 			if overSSH := c.Machine.overSSH(c.privatePrefix()); overSSH != nil && c.Machine.hasKey() {
 				if sum, ok := joined(set, overSSH); ok {
@@ -29,15 +30,55 @@ func private(title string) Remedy {
 		}}
 }
 
+// remedyStayPrivate writes the list where go keeps its own settings, where
+// nothing hides it there.
+var remedyStayPrivate = Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser, Make: func(c *Case) []Fix {
+	if c.privatePrefix() == "" || !c.knownPrivate() {
+		return nil
+	}
+	list, alone := c.Machine.private(c.privatePrefixes(), "GONOPROXY", "GONOSUMDB")["GOPRIVATE"]
+	if !alone || c.Machine.env["GOPRIVATE"] != "" || c.Machine.settings.Own("GONOPROXY") != "" || c.Machine.settings.Own("GONOSUMDB") != "" {
+		return nil
+	}
+	return []Fix{{Title: "make it stay", Command: "go env -w GOPRIVATE=" + list.quoted(), Env: map[string]string{}, Applies: thisUser, Tried: NotTried, stays: true}}
+}}
+
 // notInDatabase keeps the checksum database from being asked about a module
 // that a module proxy serves.
 var notInDatabase = Remedy{Title: "keep its module proxy, and leave the checksum database out for it", Command: "export GONOSUMDB={prefix}", Applies: thisRun,
 	Weakens: "if it is public, nobody vouches for its content",
 	When:    func(c *Case) bool { return c.privatePrefix() != "" && !c.onlyDirect() },
 	Make: func(c *Case) []Fix {
-		set := c.Machine.private(c.privatePrefix(), "GONOSUMDB")
-		return c.ifPublic([]Fix{c.Machine.fix("keep its module proxy, and leave the checksum database out for "+c.privatePrefix(), set)})
+		set := c.Machine.private(c.privatePrefixes(), "GONOSUMDB")
+		return c.ifPublic([]Fix{c.Machine.fix("keep its module proxy, and leave the checksum database out for "+c.privatePrefixes(), set)})
 	}}
+
+// maxPrefixes bounds what one fix takes for private.
+const maxPrefixes = 6
+
+// privatePrefixes are those of all that failed so, parted by commas.
+func (c *Case) privatePrefixes() string {
+	list := []string{c.privatePrefix()}
+	for _, f := range c.Failed {
+		if p := privatePrefix(cmp.Or(f.Module.Path, f.Package)); p != "" && len(list) < maxPrefixes {
+			list = appendNew(list, p)
+		}
+	}
+	return strings.Join(list, ",")
+}
+
+// cleanPatterns is a list of patterns as go reads it: parted by commas, without
+// a scheme.
+func cleanPatterns(list string) string {
+	var out []string
+	for _, p := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",; \t", r) }) {
+		p = strings.TrimPrefix(strings.TrimPrefix(p, "https://"), "http://")
+		if p = strings.TrimSuffix(strings.TrimSuffix(p, "/..."), "/"); p != "" {
+			out = appendNew(out, p)
+		}
+	}
+	return strings.Join(out, ",")
+}
 
 // private adds a prefix to the lists of those names: to GOPRIVATE where it
 // stands for all of them, else to each by its own name.
@@ -48,11 +89,11 @@ func (m *machine) private(prefix string, names ...string) change {
 		own := m.settings.Own(name) != ""
 		switch {
 		case own:
-			c[name] = value{raw: union(decides.Value, prefix)}
+			c[name] = value{raw: union(cleanPatterns(decides.Value), prefix)}
 		case len(names) == 1: // not for the others
-			c[name] = value{raw: union(m.settings.Value("GOPRIVATE"), prefix)}
+			c[name] = value{raw: union(cleanPatterns(m.settings.Value("GOPRIVATE")), prefix)}
 		default:
-			c["GOPRIVATE"] = value{raw: union(m.settings.Value("GOPRIVATE"), prefix)}
+			c["GOPRIVATE"] = value{raw: union(cleanPatterns(m.settings.Value("GOPRIVATE")), prefix)}
 		}
 	}
 	return c

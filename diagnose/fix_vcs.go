@@ -93,7 +93,7 @@ func insteadOfSSH(c *Case) []Fix {
 func withoutRewrite(c *Case) []Fix {
 	url := c.Trace.Target.Repository
 	to, rule := c.Machine.git.rewritten(url)
-	if url == "" || to == url {
+	if url == "" || to == url || rule.Prefix == url { // none can be longer than the whole
 		return nil
 	}
 	set, title := change{}, ""
@@ -107,10 +107,6 @@ func withoutRewrite(c *Case) []Fix {
 		}
 	}
 	fix := c.Machine.fix(title, set)
-	if c.rewrittenElsewhere() {
-		fix.consent = "it would ask " + parseRemote(url).Hostname()
-		fix.Detail = fix.consent
-	}
 	return []Fix{fix}
 }
 
@@ -192,4 +188,9 @@ func defaultNetrc(c *Case) []Fix {
 		return nil
 	}
 	return []Fix{c.Machine.fix("unset NETRC: ~/.netrc has an entry for "+u.Host, unset("NETRC"))}
+}
+
+// hasVariable says whether the environment has a variable, where that is known.
+func hasVariable(name string) func(*Case) bool {
+	return func(c *Case) bool { return c.Machine == nil || c.Machine.env[name] != "" }
 }

@@ -44,7 +44,11 @@ func (m *machine) fix(title string, set change) Fix {
 			applies = thisUser
 		}
 	}
-	return Fix{Title: title, Command: set.command(m.dialect), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
+	variables, told := set.variables(m.env), set
+	if m.env["GIT_CONFIG_GLOBAL"] != "" || set["GIT_CONFIG_GLOBAL"].raw != "" { // git would write there, over a device too
+		told, applies = variables, m.dialect.applies
+	}
+	return Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}
 }
 
 // merge is the fixes of two cases of one cause: where both have a fix of one

@@ -75,6 +75,7 @@ type result struct {
 	failed  golog.Failure // why it did not succeed
 	unknown string        // why that tells nothing of the fix; empty: it does
 	noTime  bool          // it was not made, or not to its end
+	private []string      // modules that the checksum database may not know, beside which it went well
 }
 
 // try tries the fixes of all findings, at once and best first.
@@ -144,7 +145,31 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 		fix.mark(results[i+1], what)
 	}
 	if f.working() == nil {
+		t.unasked(ctx, f, what, list, results[1:])
+	}
+	if f.working() == nil {
 		t.further(ctx, f, what, list, results[1:])
+	}
+}
+
+// unasked tries a fix that brings a module which may be private together with
+// the settings that keep the checksum database from being asked about it.
+func (t *trier) unasked(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
+	for i, fix := range list {
+		set := fix.set
+		for _, p := range results[i].private {
+			if sum, ok := joined(set, t.in.machine.private(privatePrefix(p), "GONOSUMDB")); ok {
+				set = sum
+			}
+		}
+		if len(results[i].private) == 0 {
+			continue
+		}
+		both := t.in.machine.fix(fix.Title+"; it seems private, so keep the checksum database from being asked about it", set)
+		if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
+			f.Fixes = append([]Fix{both}, f.Fixes...)
+			return
+		}
 	}
 }
 
@@ -173,8 +198,8 @@ func (t *trier) behind(ctx context.Context, fix Fix, failed golog.Failure) (list
 	if failed.Step == "" || failed.Final || slices.ContainsFunc(t.in.Failures, func(f golog.Failure) bool { return f.Step == failed.Step && f.Outcome == failed.Outcome }) || loginRefused(failed) {
 		return nil
 	}
-	in := t.in
-	in.Env, in.Settings, in.Failures, in.Fetches = in.Env.with(fix.set), t.settings(fix.set), []golog.Failure{failed}, nil
+	in := t.changed(fix.set)
+	in.Failures, in.Fetches = []golog.Failure{failed}, nil
 	in.git = readGit(ctx, in.Env)
 	in.machine = in.readMachine()
 	targets := targetsWith(in.git, in.Failures, nil, in.Settings)
@@ -309,7 +334,9 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 	defer stop(nil)
 
 	begun := time.Now()
-	r = t.fetch(ctx, dir, what, c)
+	if r = t.fetch(ctx, dir, what, c); r.ok {
+		r = t.vouch(ctx, what, c)
+	}
 	r.took = time.Since(begun)
 	if len(c) == 0 || !r.ok {
 		return r
@@ -347,9 +374,7 @@ func (t *trier) fetch(ctx context.Context, dir string, what fetch, c change) (r 
 			return r
 		}
 	}
-	r.failed.Reason = t.database(ctx, env, what, c)
-	r.ok = r.failed.Reason == ""
-	return r
+	return result{ok: true}
 }
 
 // words are what a go command said of its failure: with -json it is in an

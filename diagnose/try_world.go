@@ -130,30 +130,63 @@ func (t *trier) databaseKnows(db goproxy.ChecksumDatabase, paths []string) bool 
 	return !slices.ContainsFunc(paths, func(p string) bool { return !asked[p] })
 }
 
-// database says why the checksum database could not vouch for what was fetched
-// without it; empty if it answers, or is not needed. It is asked for its tree
-// alone.
-func (t *trier) database(ctx context.Context, env Environment, what fetch, c change) string {
+// vouch looks whether go would accept what was fetched without the checksum
+// database: whether that answers, and whether it can know the modules. It is
+// asked for its tree alone.
+func (t *trier) vouch(ctx context.Context, what fetch, c change) (r result) {
 	settings := t.settings(c)
 	db, err := settings.ChecksumDatabase()
 	if err != nil || t.in.Limits.Try == TryAll || t.databaseKnows(db, what.paths()) {
-		return ""
+		return result{ok: true}
 	}
-	needed := slices.ContainsFunc(what.paths(), func(p string) bool {
-		r, err := settings.Route(p)
-		return err == nil && r.ChecksumDatabase != "" && !t.inGoSum(p)
-	})
+	var unsure []string
+	needed := false
+	in := t.changed(c)
+	for _, p := range what.paths() {
+		route, err := settings.Route(p)
+		if err != nil || route.ChecksumDatabase == "" || t.inGoSum(p) {
+			continue
+		}
+		if needed = true; t.mayBePrivate(ctx, in, p, route) {
+			unsure = append(unsure, p)
+		}
+	}
 	n := &namer{settings: settings, seen: map[string]bool{}}
 	if n.checksumDatabase(); !needed || len(n.list) == 0 {
-		return ""
+		return result{ok: true}
 	}
-	in := t.in
-	in.Env, in.Settings = env, settings
 	trace := t.world.with(in).Climb(ctx, n.list[0])
 	if broke := trace.broken(); broke != nil {
-		return "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
+		r.failed.Reason = "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
+		return r
 	}
-	return ""
+	if len(unsure) > 0 {
+		return result{private: unsure, unknown: "it comes; the checksum database, which knows public modules alone, was not asked about it"}
+	}
+	return result{ok: true}
+}
+
+// changed is the input after a change. Commands that bring logins are left out:
+// they run once.
+func (t *trier) changed(c change) Input {
+	in := t.in
+	in.Env, in.Settings = in.Env.with(c), t.settings(c)
+	if in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout()); in.keys.hasCommands() {
+		in.keys = newKeyring(in.Env, in.Dir, in.Settings.With(goproxy.Setting{Name: "GOAUTH", Value: "netrc"}), in.Limits.probeTimeout())
+	}
+	return in
+}
+
+// mayBePrivate says whether strangers can't have a module, or may not: of one
+// that comes from its own host that can be asked, of others the name tells.
+func (t *trier) mayBePrivate(ctx context.Context, in Input, path string, route goproxy.Route) bool {
+	if goproxy.LooksPrivate(firstElement(path)) {
+		return true
+	}
+	if len(route.Sources) == 0 || route.Sources[0].Kind != goproxy.Direct {
+		return false
+	}
+	return !t.world.with(in).strangerMayRead(ctx, path)
 }
 
 // inGoSum says whether go.sum has a module already, so that no database is
