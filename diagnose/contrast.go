@@ -73,7 +73,9 @@ func mayBeForCredentials(t *Trace, o Observation) bool {
 }
 
 func brokeAtHTTPProxy(t *Trace, o Observation) bool {
-	return t.Target.HTTPProxy != nil && (o.Leg == golog.LegHTTPProxy || o.Step == golog.HTTPProxy)
+	inside := o.Leg == golog.LegHost && o.Step == golog.TLS // what comes out of a tunnel may be the HTTP proxy's own
+	return t.Target.HTTPProxy != nil && (o.Leg == golog.LegHTTPProxy || o.Step == golog.HTTPProxy ||
+		inside && (o.Outcome == golog.Reset || o.Outcome == golog.Cut || o.Outcome == golog.PlainHTTP || o.Outcome == golog.Unanswered))
 }
 
 func brokeOnOurOwn(t *Trace, o Observation) bool {

@@ -102,7 +102,9 @@ func (in Input) tryFixes(ctx context.Context, w *world, r *Report, traces []Trac
 		if in.Scratch == nil {
 			in.Scratch = &Scratch{}
 		}
-		newTrier(ctx, in, w, traces).try(ctx, r.Findings)
+		if note := newTrier(ctx, in, w, traces).try(ctx, r.Findings); note != "" {
+			r.Notes = append(r.Notes, note)
+		}
 		if context.Cause(ctx) == ErrInterrupted {
 			r.Unfinished = append(r.Unfinished, "trying the fixes: interrupted")
 		} else if ctx.Err() != nil {

@@ -14,10 +14,15 @@ func (cause *Cause) remedies(c *Case) []Remedy {
 	switch {
 	case c.Machine == nil:
 		return cause.Fixes
+	case c.Seen.Step == golog.TLS && c.Seen.Leg == golog.LegHost && cause.Step != golog.HTTPProxy && c.Trace.Target.HTTPProxy != nil:
+		return append([]Remedy{remedyWithoutHTTPProxy, remedyOtherHTTPProxy}, cause.Fixes...) // each where a contrast showed it
 	case c.Seen.Leg == golog.LegVCS:
 		return ofGitItself(cause.Fixes)
 	case c.usesModuleProxy() && (cause.Transient || cause.Step == golog.DNS || cause.Step == golog.TCP || cause.Step == golog.TLS):
 		return append(slices.Clone(cause.Fixes), remedyDefaultProxy) // a server that answers no is not passed by
+	}
+	if c.source() == golog.Direct {
+		return append(slices.Clone(cause.Fixes), remedyModuleProxiesToo)
 	}
 	return cause.Fixes
 }

@@ -20,7 +20,7 @@ func private(title string) Remedy {
 		When: func(c *Case) bool { return c.privatePrefix() != "" },
 		Make: func(c *Case) []Fix {
 			set := c.Machine.private(c.privatePrefixes(), "GONOPROXY", "GONOSUMDB")
-			list := []Fix{c.Machine.fix(strings.Replace(title, "{module}", c.module(), 1), set)}
+			list := append([]Fix{c.Machine.fix(strings.Replace(title, "{module}", c.module(), 1), set)}, c.Machine.stay(set)...)
 			if overSSH := c.Machine.overSSH(c.privatePrefix()); overSSH != nil && c.Machine.hasKey() {
 				if sum, ok := joined(set, overSSH); ok {
 					list = append(list, c.Machine.fix("the same, and over ssh, with your key", sum))
@@ -30,18 +30,18 @@ func private(title string) Remedy {
 		}}
 }
 
-// remedyStayPrivate writes the list where go keeps its own settings, where
-// nothing hides it there.
-var remedyStayPrivate = Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser, Make: func(c *Case) []Fix {
-	if c.privatePrefix() == "" || !c.knownPrivate() {
-		return nil
-	}
-	list, alone := c.Machine.private(c.privatePrefixes(), "GONOPROXY", "GONOSUMDB")["GOPRIVATE"]
-	if !alone || c.Machine.env["GOPRIVATE"] != "" || c.Machine.settings.Own("GONOPROXY") != "" || c.Machine.settings.Own("GONOSUMDB") != "" {
+// remedyStayPrivate is what a reader of a saved log is told; elsewhere it stands
+// with the fix that it makes stay.
+var remedyStayPrivate = Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser, When: func(c *Case) bool { return c.Machine == nil }}
+
+// stay writes the list where go keeps its own settings, if nothing hides it there.
+func (m *machine) stay(set change) []Fix {
+	list, ok := set["GOPRIVATE"]
+	if !ok || len(set) > 1 || m.env["GOPRIVATE"] != "" {
 		return nil
 	}
 	return []Fix{{Title: "make it stay", Command: "go env -w GOPRIVATE=" + list.quoted(), Env: map[string]string{}, Applies: thisUser, Tried: NotTried, stays: true}}
-}}
+}
 
 // notInDatabase keeps the checksum database from being asked about a module
 // that a module proxy serves.
@@ -154,4 +154,23 @@ func (m *machine) hasKey() bool {
 	}
 	files, _ := filepath.Glob(filepath.Join(m.env["HOME"], ".ssh", "id_*")) // the pattern is well-formed
 	return slices.ContainsFunc(files, func(f string) bool { return !strings.HasSuffix(f, ".pub") })
+}
+
+// remedyModuleProxiesToo has go ask the module proxies for what a setting keeps
+// from them: some modules only they have.
+var remedyModuleProxiesToo = Remedy{Title: "ask the module proxies of GOPROXY for it, if one of them has it", Command: "export GONOPROXY=none", Applies: thisRun,
+	When: func(c *Case) bool {
+		by := c.Trace.Target.Route.DecidedBy
+		return c.Machine != nil && (by == "GOPRIVATE" || by == "GONOPROXY") && c.Machine.hasModuleProxy()
+	},
+	Make: func(c *Case) []Fix {
+		fix := c.Machine.fix("ask the module proxies of GOPROXY for it, if one of them has it", set("GONOPROXY", "none"))
+		fix.consent = "it would tell them the path"
+		fix.Detail = fix.consent
+		return []Fix{fix}
+	}}
+
+func (m *machine) hasModuleProxy() bool {
+	sources, err := m.settings.Sources()
+	return err == nil && len(sources) > 0 && sources[0].Kind == goproxy.ModuleProxy
 }

@@ -55,7 +55,7 @@ func anonymous(c *Case) []Fix {
 // ofGitItself are remedies for whatever breaks on git's own way, around those of
 // the row: an insteadOf that leads to another host was meant.
 func ofGitItself(row []Remedy) []Remedy {
-	return slices.Concat([]Remedy{remedyWithoutRewrite, remedyOverHTTPS}, row, []Remedy{remedyOriginalHost})
+	return slices.Concat([]Remedy{remedyWithoutRewrite, remedyOverHTTPS}, row, []Remedy{remedyOriginalHost, remedyModuleProxiesToo})
 }
 
 // rewrittenElsewhere says whether insteadOf leads to another host.

@@ -78,8 +78,9 @@ type result struct {
 	private []string      // modules that the checksum database may not know, beside which it went well
 }
 
-// try tries the fixes of all findings, at once and best first.
-func (t *trier) try(ctx context.Context, findings []Finding) {
+// try tries the fixes of all findings, at once and best first. The note is what
+// a reader of several should know; empty: nothing.
+func (t *trier) try(ctx context.Context, findings []Finding) (note string) {
 	var all sync.WaitGroup
 	for i := range findings[:min(len(findings), maxTried)] {
 		f := &findings[i]
@@ -95,7 +96,7 @@ func (t *trier) try(ctx context.Context, findings []Finding) {
 		}()
 	}
 	all.Wait()
-	t.together(ctx, findings)
+	return t.together(ctx, findings)
 }
 
 // candidates are the fixes of a finding that may be tried, the best first.
@@ -220,7 +221,8 @@ func (t *trier) behind(ctx context.Context, fix Fix, failed golog.Failure) (list
 
 // together tries what mends all findings, where each has a fix of its own that
 // works: one alone does not get the run through.
-func (t *trier) together(ctx context.Context, findings []Finding) {
+func (t *trier) together(ctx context.Context, findings []Finding) (note string) {
+	const halves = "each finding needs its own fix: one alone does not get the run through"
 	all, what := change{}, fetch{}
 	var titles []string // of fixes that add something
 	for _, f := range findings {
@@ -229,11 +231,11 @@ func (t *trier) together(ctx context.Context, findings []Finding) {
 		}
 		fix := f.working()
 		if fix == nil {
-			return
+			return ""
 		}
 		sum, ok := joined(all, fix.set)
 		if !ok {
-			return
+			return halves
 		}
 		if len(sum) > len(all) || !maps.Equal(sum, all) {
 			titles = append(titles, fix.Title)
@@ -241,13 +243,15 @@ func (t *trier) together(ctx context.Context, findings []Finding) {
 		all, what = sum, what.plus(t.in.fetchOf(f, t.traces))
 	}
 	if len(titles) < 2 {
-		return
+		return ""
 	}
 	fix := t.in.machine.fix(fmt.Sprintf("do what mends each of the %d findings, together", len(titles)), all)
 	fix.mark(t.run(ctx, what, all), what)
-	if fix.whole = true; fix.Tried == Works {
-		findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
+	if fix.whole = true; fix.Tried != Works {
+		return halves
 	}
+	findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
+	return ""
 }
 
 // working is the best fix of a finding that weakens nothing and was seen to
