@@ -92,34 +92,30 @@ func (l *ledger) refuse(u *url.URL) {
 
 // hasRefused says whether a server is known to have refused credentials.
 func (l *ledger) hasRefused(u *url.URL) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	v := l.verdict[ledgerKey(u)]
-	if v == nil {
-		return false
-	}
-	select {
-	case <-v.settled:
-		return !v.accepted
-	default:
-		return false
-	}
+	accepted, known := l.told(u)
+	return known && !accepted
 }
 
 // hasAccepted says whether a server is known to have taken credentials, or not
 // to have needed any.
 func (l *ledger) hasAccepted(u *url.URL) bool {
+	accepted, known := l.told(u)
+	return known && accepted
+}
+
+// told is the verdict of a server, as far as it is known.
+func (l *ledger) told(u *url.URL) (accepted, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.verdict[ledgerKey(u)]
 	if v == nil {
-		return false
+		return false, false
 	}
 	select {
 	case <-v.settled:
-		return v.accepted
+		return v.accepted, true
 	default:
-		return false
+		return false, false
 	}
 }
 

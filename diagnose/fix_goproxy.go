@@ -86,7 +86,7 @@ func splitKeeping(text, separators string) (parts []string) {
 func repairedSource(source string) string {
 	lower := strings.ToLower(source)
 	for _, word := range []string{"direct", "off"} {
-		if lower == word || len(word) > 3 && editDistance(lower, word) == 1 {
+		if lower == word || len(word) > 3 && goproxy.Distance(lower, word) == 1 {
 			return word
 		}
 	}
@@ -115,7 +115,7 @@ func repairedSource(source string) string {
 func nearestScheme(word string) string {
 	best, least := "", 3
 	for _, s := range []string{"https", "http", "file"} {
-		if d := editDistance(word, s); d < least {
+		if d := goproxy.Distance(word, s); d < least {
 			best, least = s, d
 		}
 	}
@@ -181,7 +181,7 @@ func nearName(a, b string) bool {
 	if a == b || a == "" {
 		return false
 	}
-	if editDistance(a, b) == 1 {
+	if goproxy.Distance(a, b) == 1 {
 		return true
 	}
 	if len(a) != len(b) {
