@@ -147,7 +147,7 @@ func (t *trier) vouch(ctx context.Context, what fetch, c change) (r result) {
 		if err != nil || route.ChecksumDatabase == "" || t.inGoSum(p) {
 			continue
 		}
-		if needed = true; t.mayBePrivate(ctx, in, p, route) {
+		if needed = true; t.mayBePrivate(ctx, in, p, route.Sources[0].Kind == goproxy.Direct || leadsToRepository(c)) {
 			unsure = append(unsure, p)
 		}
 	}
@@ -179,14 +179,15 @@ func (t *trier) changed(c change) Input {
 
 // mayBePrivate says whether strangers can't have a module, or may not: of one
 // that comes from its own host that can be asked, of others the name tells.
-func (t *trier) mayBePrivate(ctx context.Context, in Input, path string, route goproxy.Route) bool {
+func (t *trier) mayBePrivate(ctx context.Context, in Input, path string, direct bool) bool {
 	if goproxy.LooksPrivate(firstElement(path)) {
 		return true
 	}
-	if len(route.Sources) == 0 || route.Sources[0].Kind != goproxy.Direct {
-		return false
-	}
-	return !t.world.with(in).strangerMayRead(ctx, path)
+	direct = direct || slices.ContainsFunc(t.traces, func(trace Trace) bool {
+		s := trace.Target.Source
+		return trace.Target.Module == path && (s == golog.Direct || s == golog.VersionControl)
+	})
+	return direct && !t.world.with(in).strangerMayRead(ctx, path)
 }
 
 // inGoSum says whether go.sum has a module already, so that no database is
