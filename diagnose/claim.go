@@ -31,6 +31,8 @@ const (
 	refused
 )
 
+func newLedger() *ledger { return &ledger{verdict: map[string]*verdict{}} }
+
 // ledgerKey is whom a login goes to; of an HTTP proxy, whose login stands in its
 // URL, with which.
 func ledgerKey(u *url.URL) string {

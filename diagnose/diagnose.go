@@ -216,7 +216,9 @@ func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
 		if u == nil {
 			continue
 		}
-		w.refuse(u)
+		bare := *u
+		bare.User = nil // go shows it without its password
+		w.refuse(&bare)
 		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && (f.Leg == golog.LegHTTPProxy || u.Scheme == "http") {
 			w.refuse(p) // without TLS the answer may be its own: some say 401
 		}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -147,13 +148,20 @@ func (m *machine) overSSH(prefix string) change {
 	return gitSetting("url.ssh://git@"+prefix+"/.insteadOf", https)
 }
 
-// hasKey says whether ssh may have a key: a file with a usual name, or an agent.
+// hasKey says whether ssh may have a key: an agent, a file with a usual name, or
+// a private half beside its public one.
 func (m *machine) hasKey() bool {
 	if m.env["SSH_AUTH_SOCK"] != "" {
 		return true
 	}
-	files, _ := filepath.Glob(filepath.Join(m.env["HOME"], ".ssh", "id_*")) // the pattern is well-formed
-	return slices.ContainsFunc(files, func(f string) bool { return !strings.HasSuffix(f, ".pub") })
+	me, err := user.Current()
+	if err != nil {
+		return false
+	}
+	dir := filepath.Join(me.HomeDir, ".ssh") // ssh does not look at HOME
+	usual, _ := filepath.Glob(filepath.Join(dir, "id_*"))
+	public, _ := filepath.Glob(filepath.Join(dir, "*.pub")) // the patterns are well-formed
+	return slices.ContainsFunc(append(usual, public...), func(f string) bool { return exists(strings.TrimSuffix(f, ".pub")) })
 }
 
 // remedyModuleProxiesToo has go ask the module proxies for what a setting keeps

@@ -21,7 +21,7 @@ var (
 	remedyOverHTTPS = Remedy{Title: "use https, if the repository is public", Command: `git config --global url."https://{hostname}/".insteadOf "ssh://git@{hostname}/"`, Applies: thisUser,
 		When: func(c *Case) bool { return c.Machine != nil && c.ssh() != nil }, Make: overHTTPSInstead}
 	remedyOwnSSH = Remedy{Title: "unset what names another ssh", Command: "unset GIT_SSH GIT_SSH_COMMAND", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil && (c.ssh() != nil || c.tool() == "ssh") }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
+		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
 	remedyOwnGitVariables = Remedy{Title: "unset the variables that tell git otherwise", Command: "env | grep ^GIT_", Applies: thisRun,
 		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")}
 	remedyWithoutGitFile = Remedy{Title: "leave git's file out for this run", Command: "export GIT_CONFIG_GLOBAL=/dev/null", Applies: thisRun,
@@ -33,7 +33,10 @@ var (
 // remedyAnonymous has git ask without the login that is refused, where a
 // stranger may read.
 var remedyAnonymous = Remedy{Title: "have git ask without that login: everybody may read", Command: "git config --show-origin --get-regexp 'http.*extraheader|credential.*helper'", Applies: thisUser,
-	When: func(c *Case) bool { return c.Machine != nil && c.Trace.stranger() == 200 }, Make: anonymous}
+	When: func(c *Case) bool {
+		f := c.Seen.Facts.VCS
+		return c.Machine != nil && f != nil && (c.Trace.stranger() == 200 || f.Login == ofHeader)
+	}, Make: anonymous}
 
 // anonymous takes away what git's settings send. A login of .netrc can't be
 // kept from libcurl by a setting.

@@ -45,7 +45,7 @@ func (m *machine) fix(title string, set change) Fix {
 		}
 	}
 	variables, told := set.variables(m.env), set
-	if m.env["GIT_CONFIG_GLOBAL"] != "" || set["GIT_CONFIG_GLOBAL"].raw != "" { // git would write there, over a device too
+	if m.env["GIT_CONFIG_GLOBAL"] != "" || set["GIT_CONFIG_GLOBAL"].raw != "" || m.env["GIT_CONFIG_COUNT"] != "" { // git would write there, over a device too; or what it writes would not count
 		told, applies = variables, m.dialect.applies
 	}
 	return Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}

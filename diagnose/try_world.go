@@ -155,7 +155,11 @@ func (t *trier) vouch(ctx context.Context, what fetch, c change) (r result) {
 	if n.checksumDatabase(); !needed || len(n.list) == 0 {
 		return result{ok: true}
 	}
-	trace := t.world.with(in).Climb(ctx, n.list[0])
+	w := t.world.with(in)
+	if _, other := c["NETRC"]; other || c["GOAUTH"].raw != "" {
+		w.ledger = newLedger() // another login than the one that was refused; go has just come in with it
+	}
+	trace := w.Climb(ctx, n.list[0])
 	if broke := trace.broken(); broke != nil {
 		r.failed.Reason = "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
 		return r

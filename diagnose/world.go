@@ -52,5 +52,5 @@ func (w *world) with(in Input) *world {
 func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
 	return &world{env: in.Env, timeout: in.Limits.probeTimeout(), now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
-		git: in.git, machine: in.machine, keys: in.keys, ledger: &ledger{verdict: map[string]*verdict{}}}
+		git: in.git, machine: in.machine, keys: in.keys, ledger: newLedger()}
 }
