@@ -16,6 +16,8 @@ func (cause *Cause) remedies(c *Case) []Remedy {
 		return cause.Fixes
 	case c.Seen.Step == golog.TLS && c.Seen.Leg == golog.LegHost && cause.Step != golog.HTTPProxy && c.Trace.Target.HTTPProxy != nil:
 		return append([]Remedy{remedyWithoutHTTPProxy, remedyOtherHTTPProxy}, cause.Fixes...) // each where a contrast showed it
+	case c.Seen.Leg == golog.LegVCS && cause.Step == golog.TLS:
+		return append([]Remedy{remedyTrustOfGo}, ofGitItself(cause.Fixes)...)
 	case c.Seen.Leg == golog.LegVCS:
 		return ofGitItself(cause.Fixes)
 	case c.usesModuleProxy() && (cause.Transient || cause.Step == golog.DNS || cause.Step == golog.TCP || cause.Step == golog.TLS):

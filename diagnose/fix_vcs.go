@@ -197,3 +197,27 @@ func defaultNetrc(c *Case) []Fix {
 func hasVariable(name string) func(*Case) bool {
 	return func(c *Case) bool { return c.Machine == nil || c.Machine.env[name] != "" }
 }
+
+// remedyTrustOfGo has git trust what go trusts, where git's own settings name
+// another bundle.
+var remedyTrustOfGo = Remedy{Title: "have git trust what go trusts, in place of its own bundle", Command: "git config --show-origin --get-regexp 'http.*sslca'", Applies: thisUser,
+	When: func(c *Case) bool { return c.Machine != nil && c.Seen.Leg == golog.LegVCS }, Make: trustOfGo}
+
+func trustOfGo(c *Case) []Fix {
+	m := c.Machine
+	own := m.env["GIT_SSL_CAINFO"] != "" || len(m.git.settledAs(".sslcainfo")) > 0
+	file := m.env["SSL_CERT_FILE"]
+	for _, f := range rootFiles {
+		if file == "" && exists(f) {
+			file = f
+		}
+	}
+	if !own || file == "" || file == m.env["GIT_SSL_CAINFO"] {
+		return nil
+	}
+	change := gitSetting("http.https://"+hostOnly(c.target())+"/.sslCAInfo", file)
+	if m.env["GIT_SSL_CAINFO"] != "" { // it hides the setting
+		change = set("GIT_SSL_CAINFO", file)
+	}
+	return []Fix{m.fix("have git trust what go trusts: "+m.env.shortenHome(file), change)}
+}
