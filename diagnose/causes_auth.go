@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 
 	"tidyx/tidy/golog"
 )
@@ -23,6 +24,11 @@ func causesAuth() []Cause {
 	netrc := Remedy{Title: "use .netrc in its place", Command: "export GOAUTH=netrc", Applies: thisRun, When: netrcHasEntry}
 	byHand := Remedy{Title: "run {command} by hand with the URL: go keeps its words to itself", Applies: thisUser}
 	entry := Remedy{Title: "correct the entry: machine {urlhost} login USER password TOKEN", Command: "grep -no 'machine *[^ ]*' {netrcfile}", Applies: thisUser}
+	rename := Remedy{Title: "name the machine as go looks for it: {urlhost}", Command: "sed -i.bak '{netrcline}s#{netrcmachine}#{urlhost}#' {netrcfile}", Applies: thisUser,
+		When: func(c *Case) bool {
+			k := c.credentials()
+			return k != nil && strings.HasPrefix(k.Facts.Auth.Lacks, "is ")
+		}}
 	unauthorized := on(golog.HTTP, golog.Unauthorized)
 	row := func(id string, when func(*Case) bool, title, why string, fixes ...Remedy) Cause {
 		return Cause{ID: id, Step: golog.Auth, Refines: "http-401", On: unauthorized, When: when, Title: title, Why: why, Fixes: fixes}
@@ -66,7 +72,7 @@ func causesAuth() []Cause {
 		row("auth-netrc", func(c *Case) bool { return offers("netrc", golog.NotFound)(c) && c.credentials().Facts.Auth.Line > 0 },
 			"{netrcname} has no entry that go takes for {where}",
 			"{where} answers 401.|The entry in line {netrcline} {netrclacks}.",
-			remedyDefaultNetrc, entry),
+			remedyDefaultNetrc, rename, entry),
 		row("auth-netrc", offers("netrc", golog.NotFound),
 			"{netrcname} has no entry for {where}",
 			"{where} answers 401.|{netrcname} has {netrcentries} complete entries, none for {urlhost}; a default entry does not count for go.",

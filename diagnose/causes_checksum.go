@@ -16,7 +16,7 @@ func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
 	own := private("if {module} is private, tell go so")
 	ownKnown, outKnown := whenever(and((*Case).knownPrivate, own.When), own), whenever(and((*Case).knownPrivate, notInDatabase.When), notInDatabase)
-	stay := Remedy{Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}
+	stay := remedyStayPrivate
 	said := func(words ...string) func(*Case) bool {
 		return func(c *Case) bool { return containsAny(c.Said.Text+c.Seen.Error, words...) }
 	}

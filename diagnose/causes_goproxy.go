@@ -12,7 +12,7 @@ func causesPrivate() []Cause {
 			When:  (*Case).saysPrivate,
 			Title: "{module} seems private, and a module proxy was asked for it",
 			Why:   "{where} could not fetch it: the repository wants credentials that a module proxy has not.|It answers {status}.|It says: {said}",
-			Fixes: []Remedy{private("fetch it from its own host"), {Title: "make it stay", Command: "go env -w GOPRIVATE={prefix}", Applies: thisUser}, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
+			Fixes: []Remedy{private("fetch it from its own host"), remedyStayPrivate, {Title: "or have whoever runs {hostname} give it credentials for the repository", Applies: someoneElse}}},
 	}
 }
 

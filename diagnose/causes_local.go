@@ -113,10 +113,10 @@ func causesLocal() []Cause {
 		{id: "env", title: "a folder or variable that go needs is unusable", why: "{gosays}", fixes: []Remedy{by("see which variables are set, and where", "go env -changed", thisUser)}},
 
 		{id: "goflags", on: []Outcome{"goflags-env"}, title: "GOFLAGS can't be used: {said}", why: "{setby}|GOFLAGS holds flags that begin with a dash, parted by blanks.",
-			fixes: []Remedy{whenever(setIn("GOFLAGS", inGoEnvW), by("take it out of go's own file", "go env -u GOFLAGS", thisUser)), exported("leave it out", "GOFLAGS", "")}},
+			fixes: []Remedy{whenever(setIn("GOFLAGS", inGoEnvW), by("take it out of go's own file", "go env -u GOFLAGS", thisUser)), whenever(setIn("GOFLAGS", inEnvironment), by("leave it out", "unset GOFLAGS", thisRun))}},
 		{id: "goflags", on: []Outcome{"goflags-debug"}, title: "GODEBUG=cmdgonetlimit keeps go from the network", why: "{setby}|It is a setting for tests of go.", fixes: []Remedy{exported("leave it out", "GODEBUG", "")}},
 		{id: "goflags", on: []Outcome{"goflags-modfile"}, title: "the file that -modfile names is not there: {path}", why: "{flagsfrom}|~The flag, or GOFLAGS, names it.",
-			fixes: []Remedy{whenever(setIn("GOFLAGS", anywhere, "-modfile"), exported("leave GOFLAGS out", "GOFLAGS", "")), by("make it from go.mod", "cp go.mod {path}", repository)}},
+			fixes: []Remedy{whenever(setIn("GOFLAGS", anywhere, "-modfile"), by("leave GOFLAGS out", "unset GOFLAGS", thisRun)), by("make it from go.mod", "cp go.mod {path}", repository)}},
 		{id: "goflags", when: tells("flag"), title: "the flag {flag} can't be used so", why: "{gosays}|{flagsfrom}", fixes: []Remedy{by("see which flags and values there are", "go help mod tidy", thisRun)}},
 		{id: "goflags", title: "a flag or GOFLAGS is malformed", why: "{gosays}|{flagsfrom}", fixes: []Remedy{by("see the value of GOFLAGS and who set it", "go env GOFLAGS", thisUser)}},
 

@@ -47,12 +47,16 @@ func unset(names ...string) change {
 func (e Environment) with(c change) Environment {
 	out := maps.Clone(e)
 	for name, v := range c.variables(e) {
-		if out[name] = v.raw; v.raw == "" && !strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
+		if out[name] = v.raw; v.raw == "" && !mayBeEmpty(name) {
 			delete(out, name)
 		}
 	}
 	return out
 }
+
+// mayBeEmpty says whether an empty variable is something else than none: the
+// value of a setting of git's.
+func mayBeEmpty(name string) bool { return strings.HasPrefix(name, "GIT_CONFIG_VALUE_") }
 
 // sortedNames are the variables of a change.
 func sortedNames(c change) []string { return slices.Sorted(maps.Keys(c)) }
@@ -74,7 +78,7 @@ func (c change) command(in dialect) string {
 		v := c[name]
 		if setting, ok := strings.CutPrefix(name, ofGit); ok {
 			commands = append(commands, "git config --global "+value{raw: setting}.quoted()+" "+v.quoted())
-		} else if v.raw != "" {
+		} else if v.raw != "" || mayBeEmpty(name) {
 			set = append(set, name)
 		} else {
 			gone = append(gone, name)

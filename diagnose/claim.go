@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"sync"
+	"sync/atomic"
 )
 
 // A ledger keeps credentials from being sent to a server that has refused
@@ -11,7 +12,9 @@ import (
 // server the first sends them, the others wait for its verdict.
 type ledger struct {
 	mu      sync.Mutex
-	verdict map[string]*verdict // by authority
+	verdict map[string]*verdict // by ledgerKey
+
+	helperAsked atomic.Bool // git's credential helper was, on the user's behalf
 }
 
 type verdict struct {
@@ -28,10 +31,21 @@ const (
 	refused
 )
 
+func newLedger() *ledger { return &ledger{verdict: map[string]*verdict{}} }
+
+// ledgerKey is whom a login goes to; of an HTTP proxy, whose login stands in its
+// URL, with which.
+func ledgerKey(u *url.URL) string {
+	if u.User != nil {
+		return address(u) + " " + u.User.String()
+	}
+	return address(u)
+}
+
 // claim says whether credentials may be sent to a server, and is told by the
 // returned function what became of them. It must be called once if send is true.
 func (l *ledger) claim(ctx context.Context, u *url.URL) (send bool, settle func(reception)) {
-	key := address(u)
+	key := ledgerKey(u)
 	for {
 		l.mu.Lock()
 		v := l.verdict[key]
@@ -71,43 +85,39 @@ func (l *ledger) settle(key string, v *verdict, r reception) {
 func (l *ledger) refuse(u *url.URL) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.verdict[address(u)] == nil {
+	if l.verdict[ledgerKey(u)] == nil {
 		v := &verdict{settled: make(chan struct{})}
 		close(v.settled)
-		l.verdict[address(u)] = v
+		l.verdict[ledgerKey(u)] = v
 	}
 }
 
 // hasRefused says whether a server is known to have refused credentials.
 func (l *ledger) hasRefused(u *url.URL) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	v := l.verdict[address(u)]
-	if v == nil {
-		return false
-	}
-	select {
-	case <-v.settled:
-		return !v.accepted
-	default:
-		return false
-	}
+	accepted, known := l.told(u)
+	return known && !accepted
 }
 
 // hasAccepted says whether a server is known to have taken credentials, or not
 // to have needed any.
 func (l *ledger) hasAccepted(u *url.URL) bool {
+	accepted, known := l.told(u)
+	return known && accepted
+}
+
+// told is the verdict of a server, as far as it is known.
+func (l *ledger) told(u *url.URL) (accepted, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	v := l.verdict[address(u)]
+	v := l.verdict[ledgerKey(u)]
 	if v == nil {
-		return false
+		return false, false
 	}
 	select {
 	case <-v.settled:
-		return v.accepted
+		return v.accepted, true
 	default:
-		return false
+		return false, false
 	}
 }
 

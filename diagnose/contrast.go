@@ -73,7 +73,9 @@ func mayBeForCredentials(t *Trace, o Observation) bool {
 }
 
 func brokeAtHTTPProxy(t *Trace, o Observation) bool {
-	return t.Target.HTTPProxy != nil && (o.Leg == golog.LegHTTPProxy || o.Step == golog.HTTPProxy)
+	inside := o.Leg == golog.LegHost && o.Step == golog.TLS // what comes out of a tunnel may be the HTTP proxy's own
+	return t.Target.HTTPProxy != nil && (o.Leg == golog.LegHTTPProxy || o.Step == golog.HTTPProxy ||
+		inside && (o.Outcome == golog.Reset || o.Outcome == golog.Cut || o.Outcome == golog.PlainHTTP || o.Outcome == golog.Unanswered))
 }
 
 func brokeOnOurOwn(t *Trace, o Observation) bool {
@@ -166,7 +168,7 @@ func askOtherPorts(ctx context.Context, w *world, t *Trace) []Observation {
 		if via.Port() == port {
 			continue
 		}
-		via.Scheme, via.Host = "http", net.JoinHostPort(via.Hostname(), port)
+		via.Scheme, via.Host, via.User = "http", net.JoinHostPort(via.Hostname(), port), nil // another server: it gets no login
 		list = append(list, namedHTTPProxy{url: &via, by: "port " + port + " of the same machine"})
 	}
 	if t.Target.URL.Scheme == "http" {

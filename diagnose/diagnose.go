@@ -75,7 +75,7 @@ func Run(ctx context.Context, in Input) *Report {
 	for i, t := range targets {
 		traces[i] = newTrace(t)
 	}
-	if in.Limits.Offline || len(targets) == 0 {
+	if in.Limits.Offline || len(targets) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
 		in.machine = in.readMachine()
 		r := in.report(traces)
 		r.clean(secrets, in.Env)
@@ -92,13 +92,19 @@ func Run(ctx context.Context, in Input) *Report {
 	return r
 }
 
+// ofSettings says whether a failure is of GOPROXY's own value: what that was
+// meant to be can be tried, though no server is at fault.
+func ofSettings(f golog.Failure) bool { return f.Final && f.Step == golog.Goproxy }
+
 // tryFixes tries the fixes of a report, and puts them into their order.
 func (in Input) tryFixes(ctx context.Context, w *world, r *Report, traces []Trace) {
 	if in.Go != "" && in.Limits.Try != TryNone {
 		if in.Scratch == nil {
 			in.Scratch = &Scratch{}
 		}
-		newTrier(ctx, in, w, traces).try(ctx, r.Findings)
+		if note := newTrier(ctx, in, w, traces).try(ctx, r.Findings); note != "" {
+			r.Notes = append(r.Notes, note)
+		}
 		if context.Cause(ctx) == ErrInterrupted {
 			r.Unfinished = append(r.Unfinished, "trying the fixes: interrupted")
 		} else if ctx.Err() != nil {
@@ -210,7 +216,9 @@ func (w *world) noteRefusals(failures []golog.Failure, fetches []golog.Fetch) {
 		if u == nil {
 			continue
 		}
-		w.refuse(u)
+		bare := *u
+		bare.User = nil // go shows it without its password
+		w.refuse(&bare)
 		if p, _, err := w.env.HTTPProxy(u); err == nil && p != nil && (f.Leg == golog.LegHTTPProxy || u.Scheme == "http") {
 			w.refuse(p) // without TLS the answer may be its own: some say 401
 		}

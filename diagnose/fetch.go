@@ -112,6 +112,26 @@ func (f fetch) paths() (list []string) {
 	return list
 }
 
+// maxWitnesses bounds the modules that a fix must not break.
+const maxWitnesses = 3
+
+// witnesses are modules that came in this run, one of each server, without those
+// of a fetch: what mends one module and loses another mends nothing.
+func (in Input) witnesses(what fetch) (list []fetch) {
+	seen := map[string]bool{}
+	for _, f := range in.Fetches {
+		u := parseURL(f.URL)
+		e, ok := goproxy.ParseEndpoint(f.URL)
+		if u == nil || !ok || e.Version == "" || e.Resource == goproxy.SumDBLookup || !strings.HasPrefix(f.Status, "200") ||
+			seen[u.Host] || slices.ContainsFunc(what.paths(), func(p string) bool { return inModule(p, e.Module) }) || len(list) == maxWitnesses {
+			continue
+		}
+		seen[u.Host] = true
+		list = append(list, fetch{files: []string{e.Module + "@" + e.Version}})
+	}
+	return list
+}
+
 // toldTo says whether go has told a server all the paths, by its own trace, or
 // by the failures; of a question of tidyx's own, whether it asked there.
 func (in Input) toldTo(server *url.URL, paths []string, traces []Trace) bool {

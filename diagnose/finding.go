@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,7 +30,9 @@ func write(cause *Cause, c *Case) Finding {
 			continue
 		}
 		for _, fix := range r.fixes(c, facts) {
-			if !slices.ContainsFunc(f.Fixes, func(have Fix) bool { return have.Title == fix.Title }) {
+			if !slices.ContainsFunc(f.Fixes, func(have Fix) bool {
+				return have.Title == fix.Title || len(fix.set) > 0 && maps.Equal(have.set, fix.set)
+			}) {
 				f.Fixes = append(f.Fixes, c.withoutPrinting(fix))
 			}
 		}

@@ -14,10 +14,17 @@ func (cause *Cause) remedies(c *Case) []Remedy {
 	switch {
 	case c.Machine == nil:
 		return cause.Fixes
+	case c.Seen.Step == golog.TLS && c.Seen.Leg == golog.LegHost && cause.Step != golog.HTTPProxy && c.Trace.Target.HTTPProxy != nil:
+		return append([]Remedy{remedyWithoutHTTPProxy, remedyOtherHTTPProxy}, cause.Fixes...) // each where a contrast showed it
+	case c.Seen.Leg == golog.LegVCS && cause.Step == golog.TLS:
+		return append([]Remedy{remedyTrustOfGo}, ofGitItself(cause.Fixes)...)
 	case c.Seen.Leg == golog.LegVCS:
 		return ofGitItself(cause.Fixes)
 	case c.usesModuleProxy():
 		return cause.ofModuleProxy()
+	}
+	if c.source() == golog.Direct {
+		return append(slices.Clone(cause.Fixes), remedyModuleProxiesToo)
 	}
 	return cause.Fixes
 }
@@ -37,7 +44,8 @@ func (r Remedy) fixes(c *Case, facts map[string]string) []Fix {
 func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 	title, ok := fillOne(r.Title, facts)
 	command, okCommand := fillOne(r.Command, facts)
-	if !ok || !okCommand || !safeToPaste(r.Command, facts) {
+	weakens, okWeakens := fillOne(r.Weakens, facts)
+	if !ok || !okCommand || !okWeakens || !safeToPaste(r.Command, facts) {
 		return Fix{}, false
 	}
 	set := exportedBy(command)
@@ -49,7 +57,7 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 		}
 		set[name] = value{raw: raw}
 	}
-	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: r.Weakens, Tried: NotTried, set: set}, true
+	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: weakens, Tried: NotTried, set: set}, true
 }
 
 // exportedBy is the change that a command makes which is nothing but an export
@@ -113,9 +121,19 @@ func (r *Report) orderFixes() {
 // take them: what works before what was not tried, and that before what fails;
 // of what works the narrow before the wide; what weakens a check last.
 func (f *Finding) orderFixes() {
-	slices.SortStableFunc(f.Fixes, func(a, b Fix) int {
+	var groups [][]Fix // a fix, and what makes it stay
+	for _, fix := range f.Fixes {
+		if !fix.stays || len(groups) == 0 {
+			groups = append(groups, []Fix{fix})
+		} else if last := &groups[len(groups)-1]; (*last)[0].Tried != Fails {
+			*last = append(*last, fix)
+		}
+	}
+	slices.SortStableFunc(groups, func(x, y []Fix) int {
+		a, b := x[0], y[0]
 		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(reach(a), reach(b)))
 	})
+	f.Fixes = append([]Fix{}, slices.Concat(groups...)...)
 }
 
 func weight(f Fix) int {
@@ -131,10 +149,19 @@ func weight(f Fix) int {
 var triedRank = map[string]int{Works: 0, NotTried: 1, Fails: 2}
 
 // reach is how far a fix goes that was seen to work. Those that were not tried
-// stand as the row has them.
+// stand as the row has them, but for what only looks: it comes after them.
 func reach(f Fix) int {
-	if f.Tried != Works {
-		return 0
+	if f.Tried == Works {
+		return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
 	}
-	return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
+	if len(f.Env) == 0 && onlyLooks(f) {
+		return 1
+	}
+	return 0
+}
+
+// onlyLooks says whether a fix is to look at something, by its first word.
+func onlyLooks(f Fix) bool {
+	word, _, _ := strings.Cut(f.Title, " ")
+	return word == "see" || word == "check" || word == "look"
 }

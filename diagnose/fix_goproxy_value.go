@@ -80,7 +80,7 @@ func repairedSource(source string) string {
 	source = strings.ReplaceAll(source, `\`, "/")
 	lower := strings.ToLower(source)
 	for _, word := range []string{"direct", "off"} {
-		if lower == word || len(word) > 3 && editDistance(lower, word) == 1 {
+		if lower == word || len(word) > 3 && goproxy.Distance(lower, word) == 1 {
 			return word
 		}
 	}
@@ -127,7 +127,7 @@ func nearestScheme(word string) string { return nearestOf(word, "https", "http",
 func nearestOf(word string, words ...string) string {
 	best, least := "", 3
 	for _, s := range words {
-		if d := editDistance(strings.ToLower(word), s); d < least {
+		if d := goproxy.Distance(strings.ToLower(word), s); d < least {
 			best, least = s, d
 		}
 	}

@@ -3,6 +3,8 @@ package diagnose
 import (
 	"slices"
 	"strings"
+
+	"tidyx/goproxy"
 )
 
 // This file makes fixes of a module proxy's host that is misspelt, of what else
@@ -71,7 +73,7 @@ func nearName(a, b string) bool {
 	if a == b || a == "" {
 		return false
 	}
-	if editDistance(a, b) == 1 {
+	if goproxy.Distance(a, b) == 1 {
 		return true
 	}
 	if len(a) != len(b) {

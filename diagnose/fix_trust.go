@@ -45,7 +45,7 @@ func trustBundles(c *Case) (list []Fix) {
 			continue // it would change nothing: the system's bundle is not what is read, or in another form
 		}
 		if command := c.Machine.install(b.file); command != "" {
-			list = append(list, Fix{Title: "make it stay, for all programs of this machine", Command: command, Env: map[string]string{}, Applies: thisMachine, Tried: NotTried})
+			list = append(list, Fix{Title: "make it stay, for all programs of this machine", Command: command, Env: map[string]string{}, Applies: thisMachine, Tried: NotTried, stays: true})
 		}
 	}
 	return list

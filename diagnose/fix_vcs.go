@@ -21,7 +21,7 @@ var (
 	remedyOverHTTPS = Remedy{Title: "use https, if the repository is public", Command: `git config --global url."https://{hostname}/".insteadOf "ssh://git@{hostname}/"`, Applies: thisUser,
 		When: func(c *Case) bool { return c.Machine != nil && c.ssh() != nil }, Make: overHTTPSInstead}
 	remedyOwnSSH = Remedy{Title: "unset what names another ssh", Command: "unset GIT_SSH GIT_SSH_COMMAND", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil && (c.ssh() != nil || c.tool() == "ssh") }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
+		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
 	remedyOwnGitVariables = Remedy{Title: "unset the variables that tell git otherwise", Command: "env | grep ^GIT_", Applies: thisRun,
 		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")}
 	remedyWithoutGitFile = Remedy{Title: "leave git's file out for this run", Command: "export GIT_CONFIG_GLOBAL=/dev/null", Applies: thisRun,
@@ -33,7 +33,10 @@ var (
 // remedyAnonymous has git ask without the login that is refused, where a
 // stranger may read.
 var remedyAnonymous = Remedy{Title: "have git ask without that login: everybody may read", Command: "git config --show-origin --get-regexp 'http.*extraheader|credential.*helper'", Applies: thisUser,
-	When: func(c *Case) bool { return c.Machine != nil && c.Trace.stranger() == 200 }, Make: anonymous}
+	When: func(c *Case) bool {
+		f := c.Seen.Facts.VCS
+		return c.Machine != nil && f != nil && (c.Trace.stranger() == 200 || f.Login == ofHeader)
+	}, Make: anonymous}
 
 // anonymous takes away what git's settings send. A login of .netrc can't be
 // kept from libcurl by a setting.
@@ -55,7 +58,7 @@ func anonymous(c *Case) []Fix {
 // ofGitItself are remedies for whatever breaks on git's own way, around those of
 // the row: an insteadOf that leads to another host was meant.
 func ofGitItself(row []Remedy) []Remedy {
-	return slices.Concat([]Remedy{remedyWithoutRewrite, remedyOverHTTPS}, row, []Remedy{remedyOriginalHost})
+	return slices.Concat([]Remedy{remedyWithoutRewrite, remedyOverHTTPS}, row, []Remedy{remedyOriginalHost, remedyModuleProxiesToo})
 }
 
 // rewrittenElsewhere says whether insteadOf leads to another host.
@@ -93,7 +96,7 @@ func insteadOfSSH(c *Case) []Fix {
 func withoutRewrite(c *Case) []Fix {
 	url := c.Trace.Target.Repository
 	to, rule := c.Machine.git.rewritten(url)
-	if url == "" || to == url {
+	if url == "" || to == url || rule.Prefix == url { // none can be longer than the whole
 		return nil
 	}
 	set, title := change{}, ""
@@ -107,10 +110,6 @@ func withoutRewrite(c *Case) []Fix {
 		}
 	}
 	fix := c.Machine.fix(title, set)
-	if c.rewrittenElsewhere() {
-		fix.consent = "it would ask " + parseRemote(url).Hostname()
-		fix.Detail = fix.consent
-	}
 	return []Fix{fix}
 }
 
@@ -192,4 +191,33 @@ func defaultNetrc(c *Case) []Fix {
 		return nil
 	}
 	return []Fix{c.Machine.fix("unset NETRC: ~/.netrc has an entry for "+u.Host, unset("NETRC"))}
+}
+
+// hasVariable says whether the environment has a variable, where that is known.
+func hasVariable(name string) func(*Case) bool {
+	return func(c *Case) bool { return c.Machine == nil || c.Machine.env[name] != "" }
+}
+
+// remedyTrustOfGo has git trust what go trusts, where git's own settings name
+// another bundle.
+var remedyTrustOfGo = Remedy{Title: "have git trust what go trusts, in place of its own bundle", Command: "git config --show-origin --get-regexp 'http.*sslca'", Applies: thisUser,
+	When: func(c *Case) bool { return c.Machine != nil && c.Seen.Leg == golog.LegVCS }, Make: trustOfGo}
+
+func trustOfGo(c *Case) []Fix {
+	m := c.Machine
+	own := m.env["GIT_SSL_CAINFO"] != "" || len(m.git.settledAs(".sslcainfo")) > 0
+	file := m.env["SSL_CERT_FILE"]
+	for _, f := range rootFiles {
+		if file == "" && exists(f) {
+			file = f
+		}
+	}
+	if !own || file == "" || file == m.env["GIT_SSL_CAINFO"] {
+		return nil
+	}
+	change := gitSetting("http.https://"+hostOnly(c.target())+"/.sslCAInfo", file)
+	if m.env["GIT_SSL_CAINFO"] != "" { // it hides the setting
+		change = set("GIT_SSL_CAINFO", file)
+	}
+	return []Fix{m.fix("have git trust what go trusts: "+m.env.shortenHome(file), change)}
 }

@@ -47,7 +47,11 @@ func (m *machine) fix(title string, set change) Fix {
 			applies = thisUser
 		}
 	}
-	fix := Fix{Title: title, Command: set.command(m.dialect), Env: set.variables(m.env).shown(), Applies: applies, Tried: NotTried, set: set}
+	variables, told := set.variables(m.env), set
+	if m.env["GIT_CONFIG_GLOBAL"] != "" || set["GIT_CONFIG_GLOBAL"].raw != "" || m.env["GIT_CONFIG_COUNT"] != "" { // git would write there, over a device too; or what it writes would not count
+		told, applies = variables, m.dialect.applies
+	}
+	fix := Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}
 	if set.hides() {
 		fix.Title, fix.Command, fix.Env = title+"; its password is not repeated here", "", map[string]string{}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tidyx/goproxy"
 )
 
 // noCause says that no cause has that name, and which ones are near it.
@@ -25,7 +27,7 @@ func nearCauses(id string) []string {
 	var near []string
 	distance := map[string]int{}
 	for name := range helps() {
-		if d := editDistance(id, name); d <= 1+len(id)/6 {
+		if d := goproxy.Distance(id, name); d <= 1+len(id)/6 {
 			near, distance[name] = append(near, name), d
 		}
 	}
@@ -50,25 +52,4 @@ func sharedWords(a, b string) int {
 		}
 	}
 	return n
-}
-
-// editDistance counts the letters to insert, drop or change (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, before+1)
-		}
-	}
-	return row[len(b)]
 }

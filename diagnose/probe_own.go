@@ -55,3 +55,31 @@ func askOwn(ctx context.Context, w *world, t *Trace) []Observation {
 	}
 	return last
 }
+
+// strangerMayRead says whether a module's own host shows it to anybody: the page
+// that names its repository, and that repository.
+func (w *world) strangerMayRead(ctx context.Context, module string) bool {
+	u := parseURL(ownHost(module))
+	if u == nil {
+		return false
+	}
+	target := &Target{URL: u, Source: golog.Direct, Module: module, anonymous: true}
+	way, held := w.walk(ctx, target, u, golog.LegHost)
+	if !held {
+		return false
+	}
+	list := askHTTP(ctx, way.road)
+	last := list[len(list)-1]
+	if last.Outcome != golog.OK {
+		return false
+	}
+	if _, known := goproxy.KnownRepository(module); known || last.Facts.HTTP == nil {
+		return true
+	}
+	repository := parseURL(last.Facts.HTTP.match.Repo)
+	if last.Facts.HTTP.match.VCS != "git" || repository == nil || repository.Scheme != "https" {
+		return last.Facts.HTTP.match.VCS == "mod"
+	}
+	way, held = w.walk(ctx, target, repository, golog.LegHost)
+	return held && askAsStranger(ctx, way.road, repository.String()).Outcome == golog.OK
+}

@@ -158,6 +158,7 @@ type Fix struct {
 
 	set     change // Env, with the values that are not shown
 	whole   bool   // it mends all findings at once
+	stays   bool   // it makes the fix before it stay, and is worth what that is
 	consent string // why it is not tried unasked, beside Weakens; empty: it may be
 }
 

@@ -75,15 +75,17 @@ type result struct {
 	failed  golog.Failure // why it did not succeed
 	unknown string        // why that tells nothing of the fix; empty: it does
 	noTime  bool          // it was not made, or not to its end
+	private []string      // modules that the checksum database may not know, beside which it went well
 }
 
-// try tries the fixes of all findings, at once and best first.
-func (t *trier) try(ctx context.Context, findings []Finding) {
+// try tries the fixes of all findings, at once and best first. The note is what
+// a reader of several should know; empty: nothing.
+func (t *trier) try(ctx context.Context, findings []Finding) (note string) {
 	var all sync.WaitGroup
 	for i := range findings[:min(len(findings), maxTried)] {
 		f := &findings[i]
 		what := t.in.fetchOf(*f, t.traces)
-		if f.Final || what.size() == 0 || len(t.candidates(f)) == 0 {
+		if f.Final && f.Step != golog.Goproxy || what.size() == 0 || len(t.candidates(f)) == 0 {
 			continue
 		}
 		all.Add(1)
@@ -94,7 +96,7 @@ func (t *trier) try(ctx context.Context, findings []Finding) {
 		}()
 	}
 	all.Wait()
-	t.together(ctx, findings)
+	return t.together(ctx, findings)
 }
 
 // candidates are the fixes of a finding that may be tried, the best first.
@@ -143,11 +145,84 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 	for i, fix := range list {
 		fix.mark(results[i+1], what)
 	}
+	if f.working() == nil {
+		t.unasked(ctx, f, what, list, results[1:])
+	}
+	if f.working() == nil {
+		t.further(ctx, f, what, list, results[1:])
+	}
+}
+
+// unasked tries a fix that brings a module which may be private together with
+// the settings that keep the checksum database from being asked about it.
+func (t *trier) unasked(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
+	for i, fix := range list {
+		set := fix.set
+		for _, p := range results[i].private {
+			if sum, ok := joined(set, t.in.machine.private(privatePrefix(p), "GONOSUMDB")); ok {
+				set = sum
+			}
+		}
+		if len(results[i].private) == 0 {
+			continue
+		}
+		both := t.in.machine.fix(fix.Title+"; it seems private, so keep the checksum database from being asked about it", set)
+		if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
+			f.Fixes = append([]Fix{both}, f.Fixes...)
+			return
+		}
+	}
+}
+
+// further looks what stands in the way of a fix that brought go past the fault
+// and into another: the fix of that one is tried with it.
+func (t *trier) further(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
+	for i, fix := range list {
+		next := t.behind(ctx, *fix, results[i].failed)
+		for _, more := range next {
+			set, ok := joined(fix.set, more.set)
+			if !ok {
+				continue
+			}
+			both := t.in.machine.fix(fix.Title+"; then "+more.Title, set)
+			if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
+				f.Fixes = append([]Fix{both}, f.Fixes...)
+				return
+			}
+		}
+	}
+}
+
+// behind are the fixes that may be tried of what a try with a fix failed of, if
+// that is another fault than before: the road is walked with the fix.
+func (t *trier) behind(ctx context.Context, fix Fix, failed golog.Failure) (list []Fix) {
+	if failed.Step == "" || failed.Final || slices.ContainsFunc(t.in.Failures, func(f golog.Failure) bool { return f.Step == failed.Step && f.Outcome == failed.Outcome }) || loginRefused(failed) {
+		return nil
+	}
+	in := t.changed(fix.set)
+	in.Failures, in.Fetches = []golog.Failure{failed}, nil
+	in.git = readGit(ctx, in.Env)
+	in.machine = in.readMachine()
+	targets := targetsWith(in.git, in.Failures, nil, in.Settings)
+	if len(targets) == 0 {
+		return nil
+	}
+	trace := newTrace(targets[0])
+	w := t.world.with(in)
+	trace = w.Climb(ctx, trace.Target)
+	w.contrast(ctx, &trace)
+	for _, found := range judgeOn(in.machine, []Trace{trace}, in.Failures, in.Require) {
+		for _, c := range t.candidates(&found) {
+			list = append(list, *c)
+		}
+	}
+	return list
 }
 
 // together tries what mends all findings, where each has a fix of its own that
 // works: one alone does not get the run through.
-func (t *trier) together(ctx context.Context, findings []Finding) {
+func (t *trier) together(ctx context.Context, findings []Finding) (note string) {
+	const halves = "each finding needs its own fix: one alone does not get the run through"
 	all, what := change{}, fetch{}
 	var titles []string // of fixes that add something
 	for _, f := range findings {
@@ -156,11 +231,11 @@ func (t *trier) together(ctx context.Context, findings []Finding) {
 		}
 		fix := f.working()
 		if fix == nil {
-			return
+			return ""
 		}
 		sum, ok := joined(all, fix.set)
 		if !ok {
-			return
+			return halves
 		}
 		if len(sum) > len(all) || !maps.Equal(sum, all) {
 			titles = append(titles, fix.Title)
@@ -168,13 +243,15 @@ func (t *trier) together(ctx context.Context, findings []Finding) {
 		all, what = sum, what.plus(t.in.fetchOf(f, t.traces))
 	}
 	if len(titles) < 2 {
-		return
+		return ""
 	}
 	fix := t.in.machine.fix(fmt.Sprintf("do what mends each of the %d findings, together", len(titles)), all)
 	fix.mark(t.run(ctx, what, all), what)
-	if fix.whole = true; fix.Tried == Works {
-		findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
+	if fix.whole = true; fix.Tried != Works {
+		return halves
 	}
+	findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
+	return ""
 }
 
 // working is the best fix of a finding that weakens nothing and was seen to
@@ -261,10 +338,30 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 	defer stop(nil)
 
 	begun := time.Now()
+	if r = t.fetch(ctx, dir, what, c); r.ok {
+		r = t.vouch(ctx, what, c)
+	}
+	r.took = time.Since(begun)
+	if len(c) == 0 || !r.ok {
+		return r
+	}
+	for _, other := range t.in.witnesses(what) {
+		if w := t.fetch(ctx, dir, other, c); !w.ok {
+			w.took = r.took
+			if w.failed.Reason != "" {
+				w.failed.Reason = other.String() + " no longer comes then: " + w.failed.Reason
+			}
+			return w
+		}
+	}
+	return r
+}
+
+// fetch runs the go commands of a fetch in a folder of a try.
+func (t *trier) fetch(ctx context.Context, dir string, what fetch, c change) (r result) {
 	env := t.environment(dir, what, c)
 	for _, args := range what.commands() {
 		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(ctx)
-		r.took = time.Since(begun)
 		switch why := context.Cause(ctx); {
 		case why == errTooLarge:
 			r.large = true
@@ -281,9 +378,7 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 			return r
 		}
 	}
-	r.failed.Reason = t.database(ctx, env, what, c)
-	r.ok = r.failed.Reason == ""
-	return r
+	return result{ok: true}
 }
 
 // words are what a go command said of its failure: with -json it is in an

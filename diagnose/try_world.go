@@ -130,30 +130,68 @@ func (t *trier) databaseKnows(db goproxy.ChecksumDatabase, paths []string) bool 
 	return !slices.ContainsFunc(paths, func(p string) bool { return !asked[p] })
 }
 
-// database says why the checksum database could not vouch for what was fetched
-// without it; empty if it answers, or is not needed. It is asked for its tree
-// alone.
-func (t *trier) database(ctx context.Context, env Environment, what fetch, c change) string {
+// vouch looks whether go would accept what was fetched without the checksum
+// database: whether that answers, and whether it can know the modules. It is
+// asked for its tree alone.
+func (t *trier) vouch(ctx context.Context, what fetch, c change) (r result) {
 	settings := t.settings(c)
 	db, err := settings.ChecksumDatabase()
 	if err != nil || t.in.Limits.Try == TryAll || t.databaseKnows(db, what.paths()) {
-		return ""
+		return result{ok: true}
 	}
-	needed := slices.ContainsFunc(what.paths(), func(p string) bool {
-		r, err := settings.Route(p)
-		return err == nil && r.ChecksumDatabase != "" && !t.inGoSum(p)
-	})
+	var unsure []string
+	needed := false
+	in := t.changed(c)
+	for _, p := range what.paths() {
+		route, err := settings.Route(p)
+		if err != nil || route.ChecksumDatabase == "" || t.inGoSum(p) {
+			continue
+		}
+		if needed = true; t.mayBePrivate(ctx, in, p, route.Sources[0].Kind == goproxy.Direct || leadsToRepository(c)) {
+			unsure = append(unsure, p)
+		}
+	}
 	n := &namer{settings: settings, seen: map[string]bool{}}
 	if n.checksumDatabase(); !needed || len(n.list) == 0 {
-		return ""
+		return result{ok: true}
 	}
-	in := t.in
-	in.Env, in.Settings = env, settings
-	trace := newWorld(in).Climb(ctx, n.list[0])
+	w := t.world.with(in)
+	if _, other := c["NETRC"]; other || c["GOAUTH"].raw != "" {
+		w.ledger = newLedger() // another login than the one that was refused; go has just come in with it
+	}
+	trace := w.Climb(ctx, n.list[0])
 	if broke := trace.broken(); broke != nil {
-		return "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
+		r.failed.Reason = "the module comes, and of the checksum database " + name(*broke) + " was " + string(broke.Outcome)
+		return r
 	}
-	return ""
+	if len(unsure) > 0 {
+		return result{private: unsure, unknown: "it comes; the checksum database, which knows public modules alone, was not asked about it"}
+	}
+	return result{ok: true}
+}
+
+// changed is the input after a change. Commands that bring logins are left out:
+// they run once.
+func (t *trier) changed(c change) Input {
+	in := t.in
+	in.Env, in.Settings = in.Env.with(c), t.settings(c)
+	if in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout()); in.keys.hasCommands() {
+		in.keys = newKeyring(in.Env, in.Dir, in.Settings.With(goproxy.Setting{Name: "GOAUTH", Value: "netrc"}), in.Limits.probeTimeout())
+	}
+	return in
+}
+
+// mayBePrivate says whether strangers can't have a module, or may not: of one
+// that comes from its own host that can be asked, of others the name tells.
+func (t *trier) mayBePrivate(ctx context.Context, in Input, path string, direct bool) bool {
+	if goproxy.LooksPrivate(firstElement(path)) {
+		return true
+	}
+	direct = direct || slices.ContainsFunc(t.traces, func(trace Trace) bool {
+		s := trace.Target.Source
+		return trace.Target.Module == path && (s == golog.Direct || s == golog.VersionControl)
+	})
+	return direct && !t.world.with(in).strangerMayRead(ctx, path)
 }
 
 // inGoSum says whether go.sum has a module already, so that no database is
@@ -179,36 +217,49 @@ func (t *trier) mayLack(f golog.Failure) string {
 	return ""
 }
 
+// A server is one that tries may ask, and whether go has a login for it.
+type server struct {
+	url   *url.URL // with a login only of an HTTP proxy
+	login bool
+}
+
 // spendsLogin says whether tries may send credentials whose fate is not known.
 func (t *trier) spendsLogin(f *Finding) bool {
-	return slices.ContainsFunc(t.servers(f), func(u *url.URL) bool {
-		return (u.User != nil || len(t.in.keys.known(u)) > 0) && !t.world.hasAccepted(u)
-	})
+	return slices.ContainsFunc(t.servers(f), func(s server) bool { return s.login && !t.world.hasAccepted(s.url) })
 }
 
-// loginWasRefused says whether a server of the finding has refused what it
-// would be sent again.
+// loginWasRefused says whether a server has refused what it would be sent again.
 func (t *trier) loginWasRefused(f *Finding) bool {
-	return slices.ContainsFunc(t.servers(f), t.world.hasRefused)
+	return slices.ContainsFunc(t.servers(f), func(s server) bool { return s.login && t.world.hasRefused(s.url) })
 }
 
-// servers are those on the roads of a finding, and the modules' own hosts.
-func (t *trier) servers(f *Finding) (list []*url.URL) {
+// servers are those on the roads of a finding, the other sources of its route,
+// and the modules' own hosts.
+func (t *trier) servers(f *Finding) (list []server) {
+	host := func(u *url.URL, user *url.Userinfo) {
+		if u == nil || u.Host == "" {
+			return
+		}
+		bare := *u
+		bare.User = nil
+		list = append(list, server{&bare, user != nil || t.in.keys.hasCommands() || len(t.in.keys.known(&bare)) > 0})
+	}
 	for _, i := range f.Traces {
 		target := t.traces[i].Target
-		if u := target.URL; u != nil && u.Host != "" {
-			with := *u
-			with.User = target.User
-			list = append(list, &with)
+		host(target.URL, target.User)
+		for _, s := range target.Route.Sources {
+			if u := parseURL(s.URL); u != nil {
+				host(u, u.User)
+			}
 		}
-		if target.way != nil && target.way.url != nil {
-			list = append(list, target.way.url)
+		if w := target.way; w != nil && w.url != nil {
+			list = append(list, server{w.url, true}) // git finds logins of its own
 		}
-		if target.HTTPProxy != nil {
-			list = append(list, target.HTTPProxy)
+		if p := target.HTTPProxy; p != nil {
+			list = append(list, server{p, p.User != nil})
 		}
-		if own := parseURL("https://" + target.Module); own != nil && firstElement(target.Module) != "" {
-			list = append(list, own)
+		if firstElement(target.Module) != "" {
+			host(parseURL("https://"+target.Module), nil)
 		}
 	}
 	return list

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync/atomic"
 	"time"
 
 	"tidyx/goproxy"
@@ -26,9 +25,7 @@ type world struct {
 	git      *git                     // nil where nothing that it decides about failed
 	machine  *machine                 // what names a way that go does not take
 
-	helperAsked atomic.Bool // git's credential helper was, on the user's behalf
-
-	ledger // of the credentials that are sent
+	*ledger // of the credentials that are sent
 }
 
 // recovered keeps a fault of a probe from ending the program: what it would
@@ -44,8 +41,16 @@ func Stopped(recovered any) error {
 	return fmt.Errorf("diagnosis stopped: a fault of tidyx (%T)", recovered)
 }
 
+// with is a world in which something has changed, and which remembers the same
+// refusals.
+func (w *world) with(in Input) *world {
+	changed := newWorld(in)
+	changed.ledger = w.ledger
+	return changed
+}
+
 func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
 	return &world{env: in.Env, timeout: in.Limits.probeTimeout(), now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
-		git: in.git, machine: in.machine, keys: in.keys, ledger: ledger{verdict: map[string]*verdict{}}}
+		git: in.git, machine: in.machine, keys: in.keys, ledger: newLedger()}
 }

@@ -87,30 +87,9 @@ func settable(name string) bool {
 func nearest(name string) (near string) {
 	least := 1 + len(name)/4
 	for _, known := range knownNames() {
-		if d := distance(name, known); d < least {
+		if d := Distance(name, known); d < least {
 			near, least = known, d
 		}
 	}
 	return near
-}
-
-// distance counts the letters to insert, drop or change (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, before+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -60,6 +60,7 @@ var wordingsLocal = []wording{
 
 	{step: Local, outcome: "goflags-env", final: true, has: "parsing $GOFLAGS", re: `parsing \$GOFLAGS: (?P<said>[^\n]+)`},
 	{step: Local, outcome: "goflags-env", final: true, has: "parsing %GOFLAGS%", re: `parsing %GOFLAGS%: (?P<said>[^\n]+)`},
+	{step: Local, outcome: "goflags-env", final: true, has: "(from $goflags)", re: `(?P<said>invalid [^\n]*?value "[^"]*" for flag \S+) \(from \$GOFLAGS\)`},
 	{step: Local, outcome: "goflags", final: true, has: "flag provided but not defined", re: `not defined: (?P<flag>-\S+)`},
 	{step: Local, outcome: "goflags", final: true, has: "flag needs an argument", re: `argument: (?P<flag>-\S+)`},
 	{step: Local, outcome: "goflags", final: true, has: "invalid value ", re: `invalid (?:boolean )?value "[^"]*" for (?:flag )?(?P<flag>-\S+?):`},
