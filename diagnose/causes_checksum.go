@@ -16,6 +16,7 @@ func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
 	own := private("if {module} is private, tell go so")
 	stay := remedyStayPrivate
+	ownKnown, outKnown := whenever(and((*Case).knownPrivate, own.When), own), whenever(and((*Case).knownPrivate, notInDatabase.When), notInDatabase)
 	said := func(words ...string) func(*Case) bool {
 		return func(c *Case) bool { return containsAny(c.Said.Text+c.Seen.Error, words...) }
 	}
@@ -94,11 +95,11 @@ func causesChecksum() []Cause {
 		{ID: "sumdb-unreachable", Step: golog.Checksum, On: []On{{Source: db, Step: golog.HTTP}}, When: answered,
 			Title: "the checksum database {where} answers {status}",
 			Why:   "{through}|It says: {said}|Without it go does not accept a module that go.sum does not have yet.",
-			Fixes: []Remedy{passOn}},
+			Fixes: []Remedy{ownKnown, remedyRepairGOSUMDB, passOn, outKnown}},
 		{ID: "sumdb-unreachable", Step: golog.Checksum, On: []On{{Source: db, Step: golog.DNS}, {Source: db, Step: golog.TCP}, {Source: db, Step: golog.TLS}, {Source: db, Step: golog.HTTP}, {Source: db, Step: golog.Goproxy}, {Source: db, Step: golog.HTTPProxy}, {Step: golog.Checksum, Outcome: golog.BadResponse}},
 			Title: "the checksum database {where} can't be reached",
 			Why:   "{through}|{transport}.|~{gosays}|Without it go does not accept a module that go.sum does not have yet.",
-			Fixes: []Remedy{passOn}},
+			Fixes: []Remedy{ownKnown, remedyRepairGOSUMDB, passOn, outKnown}},
 	}
 }
 

@@ -98,15 +98,16 @@ func (c change) command(in dialect) string {
 type dialect struct {
 	set, unset, and string
 	applies         string
+	posix           bool // ${NAME#prefix} is known there
 }
 
 // The dialects, by where go is run.
 var (
-	posixShell = dialect{"export %s=%s", "unset %s", " && ", thisRun}
-	fishShell  = dialect{"set -gx %s %s", "set -e %s", "; ", thisRun}
-	powerShell = dialect{"$env:%s = %s", "Remove-Item Env:%s", "; ", thisRun}
-	imageBuild = dialect{"ENV %s=%s", "ENV %s=", "\n", repository}                                 // a line of the Dockerfile
-	githubStep = dialect{`echo %s=%s >> "$GITHUB_ENV"`, `echo %s= >> "$GITHUB_ENV"`, " && ", inCI} // what later steps see
+	posixShell = dialect{"export %s=%s", "unset %s", " && ", thisRun, true}
+	fishShell  = dialect{"set -gx %s %s", "set -e %s", "; ", thisRun, false}
+	powerShell = dialect{"$env:%s = %s", "Remove-Item Env:%s", "; ", thisRun, false}
+	imageBuild = dialect{"ENV %s=%s", "ENV %s=", "\n", repository, false}                                // a line of the Dockerfile
+	githubStep = dialect{`echo %s=%s >> "$GITHUB_ENV"`, `echo %s= >> "$GITHUB_ENV"`, " && ", inCI, true} // what later steps see
 )
 
 // dialectOf is that of the place where go is run.

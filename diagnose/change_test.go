@@ -82,26 +82,39 @@ func TestExportedBy(t *testing.T) {
 // TestRepairedList: what GOPROXY was meant to be; what is right stays.
 func TestRepairedList(t *testing.T) {
 	for list, want := range map[string]string{
-		"https://a.example,direct":              "https://a.example,direct",
-		"https://a.example|https://b.example/p": "https://a.example|https://b.example/p",
-		"htps://a.example,direct":               "https://a.example,direct",
-		"https:a.example":                       "https://a.example",
-		"https:/a.example/x":                    "https://a.example/x",
-		"https//a.example":                      "https://a.example",
-		"http//a.example:8080":                  "http://a.example:8080",
-		"a.example,direct":                      "https://a.example,direct",
-		"a.example:8443/path":                   "https://a.example:8443/path",
-		`"https://a.example"`:                   "https://a.example",
-		"https://a.example; direct":             "https://a.example,direct",
-		"https://a.example, direct":             "https://a.example,direct",
-		"https://a.example,Direct":              "https://a.example,direct",
-		"https://a.example,dirct":               "https://a.example,direct",
-		"HTTPS://a.example":                     "https://a.example",
-		"/srv/modules":                          "file:///srv/modules",
-		"file:///srv/modules,off":               "file:///srv/modules,off",
-		"banana":                                "banana",
-		"https://u:p@a.example":                 "https://u:p@a.example",
-		",":                                     "",
+		"https://a.example,direct":                          "https://a.example,direct",
+		"https://a.example|https://b.example/p":             "https://a.example|https://b.example/p",
+		"htps://a.example,direct":                           "https://a.example,direct",
+		"https:a.example":                                   "https://a.example",
+		"https:/a.example/x":                                "https://a.example/x",
+		"https//a.example":                                  "https://a.example",
+		"http//a.example:8080":                              "http://a.example:8080",
+		"a.example,direct":                                  "https://a.example,direct",
+		"a.example:8443/path":                               "https://a.example:8443/path",
+		`"https://a.example"`:                               "https://a.example",
+		"https://a.example; direct":                         "https://a.example,direct",
+		"https://a.example, direct":                         "https://a.example,direct",
+		"https://a.example,Direct":                          "https://a.example,direct",
+		"https://a.example,dirct":                           "https://a.example,direct",
+		"HTTPS://a.example":                                 "https://a.example",
+		"/srv/modules":                                      "file:///srv/modules",
+		"file:///srv/modules,off":                           "file:///srv/modules,off",
+		"file:/srv/modules":                                 "file:///srv/modules",
+		"file:srv/modules":                                  "file:///srv/modules",
+		"file://srv/modules":                                "file:///srv/modules",
+		"fiel:///srv/modules,off":                           "file:///srv/modules,off",
+		"“https://a.example”,direct":                        "https://a.example,direct",
+		"GOPROXY=https://a.example,direct":                  "https://a.example,direct",
+		`GOPROXY="https://a.example"`:                       "https://a.example",
+		`https:\\a.example\go`:                              "https://a.example/go",
+		"https://https://a.example":                         "https://a.example",
+		"http://https//a.example":                           "https://a.example",
+		"https://a.example,https://a.example|direct,direct": "https://a.example|direct",
+		"files:8080/x":                                      "files:8080/x",
+		"https.example/x":                                   "https://https.example/x",
+		"banana":                                            "banana",
+		"https://u:p@a.example":                             "https://u:p@a.example",
+		",":                                                 "",
 	} {
 		if got := repairedList(list); got != want {
 			t.Errorf("%q: %q, want %q", list, got, want)
@@ -128,26 +141,6 @@ func TestNearName(t *testing.T) {
 	}
 }
 
-// TestValueIn reads the HTTP proxy out of files as tools write them.
-func TestValueIn(t *testing.T) {
-	for _, test := range []struct{ text, word, want string }{
-		{"PATH=/bin\nhttps_proxy=\"http://p.example:1\"\n", "https_proxy=", "http://p.example:1"},
-		{"# https_proxy=http://old.example\nexport https_proxy=http://p.example:1", "https_proxy=", "http://p.example:1"},
-		{"[Service]\nEnvironment=\"HTTPS_PROXY=http://p.example:1\" \"NO_PROXY=x\"", "HTTPS_PROXY=", "http://p.example:1"},
-		{"DefaultEnvironment=\"A=b\" \"HTTPS_PROXY=http://p.example:1\"", "HTTPS_PROXY=", "http://p.example:1"},
-		{"my_https_proxy=http://other.example", "https_proxy=", ""},
-		{"https_proxy=", "https_proxy=", ""},
-		{"Acquire::http::Proxy \"http://p.example:3142\";", "Acquire::http::Proxy", "http://p.example:3142"},
-		{"Acquire::http::Proxy \"DIRECT\";", "Acquire::http::Proxy", ""},
-		{`{"proxies": {"default": {"httpProxy": "http://p.example:1"}}}`, `"httpProxy":`, "http://p.example:1"},
-		{"proxy = \"http://p.example:1\"", "proxy", "http://p.example:1"},
-	} {
-		if got := valueIn(test.text, test.word); got != test.want {
-			t.Errorf("%q: %q, want %q", test.text, got, test.want)
-		}
-	}
-}
-
 // TestRepairedSumDB: go's own database needs no key; of another one the key is
 // not guessed.
 func TestRepairedSumDB(t *testing.T) {
@@ -159,6 +152,8 @@ func TestRepairedSumDB(t *testing.T) {
 		`"sum.example.org"`:                          "sum.example.org",
 		"other.example+1+a https://other.example":    "other.example+1+a https://other.example",
 		"https://other.example/db other.example+1+a": "other.example+1+a https://other.example/db",
+		"other.example+1+a https://otehr.example/db": "other.example+1+a https://other.example/db",
+		"other.example+1+a https://mirror.example":   "other.example+1+a https://mirror.example",
 		"": "",
 	} {
 		if got := repairedSumDB(raw, "sum.example.org"); got != want {

@@ -8,7 +8,10 @@ import (
 )
 
 // readSmall reads a regular file: reading a pipe could wait for ever.
-func readSmall(file string) ([]byte, error) {
+func readSmall(file string) ([]byte, error) { return readBounded(file, maxFile) }
+
+// readBounded is readSmall for the first bytes of a file.
+func readBounded(file string, most int64) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
@@ -24,7 +27,7 @@ func readSmall(file string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxFile))
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 // maxFile bounds how much is read of a file of the user's (bundles of
@@ -38,6 +41,11 @@ func causeOf(err error) string {
 		return p.Err.Error()
 	}
 	return err.Error()
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 func exists(file string) bool {

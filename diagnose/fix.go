@@ -20,8 +20,8 @@ func (cause *Cause) remedies(c *Case) []Remedy {
 		return append([]Remedy{remedyTrustOfGo}, ofGitItself(cause.Fixes)...)
 	case c.Seen.Leg == golog.LegVCS:
 		return ofGitItself(cause.Fixes)
-	case c.usesModuleProxy() && (cause.Transient || cause.Step == golog.DNS || cause.Step == golog.TCP || cause.Step == golog.TLS):
-		return append(slices.Clone(cause.Fixes), remedyDefaultProxy) // a server that answers no is not passed by
+	case c.usesModuleProxy():
+		return cause.ofModuleProxy()
 	}
 	if c.source() == golog.Direct {
 		return append(slices.Clone(cause.Fixes), remedyModuleProxiesToo)

@@ -1,10 +1,6 @@
 package diagnose
 
-import (
-	"strings"
-
-	"tidyx/goproxy"
-)
+import "strings"
 
 // This file makes fixes of GOSUMDB. A key that was never seen before is not
 // guessed: only what the value itself, or go's default, holds is put right.
@@ -24,11 +20,7 @@ func repairGOSUMDB(c *Case) []Fix {
 	if repaired == raw || repaired == "" {
 		return nil
 	}
-	v := value{raw: repaired}
-	if shown := goproxy.Redact(repaired); shown != repaired {
-		v.shown = shown
-	}
-	return []Fix{c.Machine.fix("write GOSUMDB as go reads it", change{"GOSUMDB": v})}
+	return []Fix{c.Machine.fix("write GOSUMDB as go reads it", change{"GOSUMDB": redacted(repaired)})}
 }
 
 // repairedSumDB is a value of GOSUMDB without quotes, the key before its URL,
@@ -45,6 +37,11 @@ func repairedSumDB(raw, own string) string {
 	name, _, _ := strings.Cut(bare, "+")
 	if own != "" && (name == own || nearName(name, own)) {
 		fields[0] = own
+	}
+	if len(fields) > 1 { // the key's name is mostly that of the host
+		if u := parseURL(fields[1]); u != nil && nearName(u.Hostname(), name) {
+			fields[1] = strings.Replace(fields[1], u.Hostname(), name, 1)
+		}
 	}
 	return strings.Join(fields, " ")
 }

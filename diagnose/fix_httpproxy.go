@@ -2,10 +2,7 @@ package diagnose
 
 import (
 	"net/url"
-	"slices"
 	"strings"
-
-	"golang.org/x/net/http/httpproxy"
 
 	"tidyx/tidy/golog"
 )
@@ -55,17 +52,16 @@ func (c *Case) useHTTPProxy(v value) change {
 // httpProxyAt is the HTTP proxy at an address: one that this machine names, or
 // the one in use at another port.
 func (m *machine) httpProxyAt(at string, used *url.URL) (u *url.URL, v value, by string) {
+	if p := otherScheme(used); p != nil && address(p.url) == at {
+		return p.url, value{raw: p.url.String()}, ", " + p.by
+	}
 	for _, p := range m.httpProxies {
 		if address(p.url) == at {
-			v = value{raw: p.url.String()}
-			if p.url.User != nil {
+			if v = redacted(p.url.String()); v.shown != "" && p.ref != "" {
 				v.shown = p.ref
 			}
 			if by = ", which " + p.by + " names"; strings.HasPrefix(p.ref, "$") && !strings.HasPrefix(p.ref, "$(") {
 				by = ", as " + p.by + " does"
-			}
-			if p.url.User != nil && p.ref == "" {
-				return nil, value{}, "" // it can't be told without its password
 			}
 			return p.url, v, by
 		}
@@ -78,38 +74,6 @@ func (m *machine) httpProxyAt(at string, used *url.URL) (u *url.URL, v value, by
 		return nil, value{}, ""
 	}
 	return u, value{raw: u.String()}, ""
-}
-
-// outOfNoProxy takes those elements out of NO_PROXY that cover the host.
-func outOfNoProxy(c *Case) []Fix {
-	u := c.Trace.Target.URL
-	var kept, gone []string
-	for _, e := range strings.Split(c.Machine.env.either("NO_PROXY"), ",") {
-		config := httpproxy.Config{HTTPProxy: "http://proxy.invalid", HTTPSProxy: "http://proxy.invalid", NoProxy: e}
-		if p, err := config.ProxyFunc()(u); err == nil && p == nil {
-			gone = append(gone, strings.TrimSpace(e))
-		} else if e = strings.TrimSpace(e); e != "" {
-			kept = append(kept, e)
-		}
-	}
-	if len(gone) == 0 {
-		return nil
-	}
-	title := "take " + strings.Join(gone, ", ") + " out of NO_PROXY, so that the HTTP proxy is used"
-	return []Fix{c.Machine.fix(title, c.Machine.spelled("NO_PROXY", value{raw: strings.Join(kept, ",")}))}
-}
-
-// intoNoProxy has the host reached without the HTTP proxy.
-func intoNoProxy(c *Case) []Fix {
-	host := hostOnly(c.Trace.Target.Address())
-	if ofGitsHTTPProxy(c) {
-		return []Fix{c.Machine.fix("have git reach "+host+" without the HTTP proxy", gitSetting("http.https://"+host+"/.proxy", ""))}
-	}
-	list := c.Machine.env.either("NO_PROXY")
-	if slices.Contains(strings.Split(list, ","), host) {
-		return nil
-	}
-	return []Fix{c.Machine.fix("reach "+host+" without the HTTP proxy", c.Machine.spelled("NO_PROXY", value{raw: union(list, host)}))}
 }
 
 // unsetHTTPProxy takes a variable away that names a dead HTTP proxy.

@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"crypto/x509"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,21 +15,6 @@ import (
 // This file makes fixes of bundles of authorities that lie on this machine: a
 // certificate that was sent is never trusted for being sent.
 
-// bundleFiles are where authorities of one's own are put, and what programs
-// that inspect TLS leave; ~ is the home folder.
-var bundleFiles = []string{
-	"/usr/local/share/ca-certificates/*.crt", "/usr/local/share/ca-certificates/*/*.crt", // Debian, Alpine
-	"/etc/pki/ca-trust/source/anchors/*", "/usr/share/pki/ca-trust-source/anchors/*", // Fedora, RHEL
-	"/etc/pki/trust/anchors/*", "/usr/share/pki/trust/anchors/*", // SUSE
-	"/etc/ca-certificates/trust-source/anchors/*", // Arch
-	"/etc/ssl/*.pem", "/etc/ssl/*.crt", "/usr/local/etc/ssl/*.pem", // by hand
-	"/etc/docker/certs.d/*/ca.crt", "/opt/netskope/stagent/data/nscacert.pem", "~/.mitmproxy/mitmproxy-ca-cert.pem",
-	"~/*.pem", "~/*.crt", "~/certs/*.pem", "~/certs/*.crt", "~/.certs/*.pem", "~/.config/certs/*.pem",
-}
-
-// bundleVariables name the bundles of other programs.
-var bundleVariables = []string{"SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "AWS_CA_BUNDLE", "PIP_CERT", "NIX_SSL_CERT_FILE", "DENO_CERT"}
-
 var (
 	remedyBundle = Remedy{Title: "trust the bundle on this machine that has the authority", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun,
 		When: func(c *Case) bool { return c.Machine != nil }, Make: trustBundles}
@@ -35,7 +22,11 @@ var (
 		When: func(c *Case) bool {
 			return c.Machine == nil || c.Machine.env["SSL_CERT_FILE"] != "" || c.Machine.env["SSL_CERT_DIR"] != ""
 		}, Make: unhideBundle}
+	remedyHiddenHere = whenever(and(onMachine, remedyHiddenBundle.When), remedyHiddenBundle) // where the text alone would lead astray
 )
+
+// onMachine says whether fixes may be made of what a machine has.
+func onMachine(c *Case) bool { return c.Machine != nil }
 
 // maxBundles bounds how many bundles are told.
 const maxBundles = 2
@@ -43,100 +34,139 @@ const maxBundles = 2
 // trustBundles names the bundles on this machine that complete the chain, and
 // how the system itself is told of them.
 func trustBundles(c *Case) (list []Fix) {
+	told := 0
 	for _, b := range c.Machine.bundles() {
-		if len(list) >= 2*maxBundles || !b.vouches(c) {
+		if told == maxBundles || !b.vouches(c) {
 			continue
 		}
-		list = append(list, c.trustBundle(b))
-		if command := c.Machine.install(b.file); command != "" && c.Seen.Leg != golog.LegVCS {
-			list = append(list, Fix{Title: "make it stay, for all programs of this machine", Command: command, Env: map[string]string{}, Applies: thisMachine, Tried: NotTried})
+		told++
+		list = append(list, c.trustBundle(b)...)
+		if c.Machine.env["SSL_CERT_FILE"] != "" || c.Machine.env["SSL_CERT_DIR"] != "" || c.ofGitsTLS() || b.der {
+			continue // it would change nothing: the system's bundle is not what is read, or in another form
+		}
+		if command := c.Machine.install(b.file); command != "" {
+			list = append(list, Fix{Title: "make it stay, for all programs of this machine", Command: command, Env: map[string]string{}, Applies: thisMachine, Tried: NotTried, stays: true})
 		}
 	}
 	return list
 }
 
+// ofGitsTLS says whether it is git that does not trust a certificate.
+func (c *Case) ofGitsTLS() bool {
+	return c.Seen.Leg == golog.LegVCS || c.Seen.Leg == golog.LegHTTPProxy && c.Trace.Target.way != nil
+}
+
 // trustBundle has go, or git where that goes its own way, trust a bundle.
-func (c *Case) trustBundle(b bundle) Fix {
-	name := c.Machine.env.shortenHome(b.file)
-	if c.Seen.Leg == golog.LegVCS {
+func (c *Case) trustBundle(b bundle) []Fix {
+	m, title := c.Machine, c.Machine.env.shortenHome(b.file)+b.named()
+	switch {
+	case b.der:
+		return c.convert(b)
+	case c.ofGitsTLS() && c.Seen.Leg == golog.LegHTTPProxy:
+		return []Fix{m.fix("have git trust the authorities of "+title+" for the HTTP proxy", gitSetting("http.proxySSLCAInfo", b.file))}
+	case c.ofGitsTLS():
 		own := gitSetting("http.https://"+c.target()+"/.sslCAInfo", b.file)
-		if c.Machine.env["GIT_SSL_CAINFO"] != "" { // it hides the setting
+		if m.env["GIT_SSL_CAINFO"] != "" { // it hides the setting
 			own = set("GIT_SSL_CAINFO", b.file)
 		}
-		return c.Machine.fix("have git trust the authorities of "+name+b.named(), own)
+		return []Fix{m.fix("have git trust the authorities of "+title, own)}
 	}
-	return c.Machine.fix("trust the authorities of "+name+b.named(), set("SSL_CERT_FILE", b.file))
-}
-
-// unhideBundle takes away what hides a bundle that completes the chain, or any.
-func unhideBundle(c *Case) []Fix {
-	gone := unset()
-	for _, name := range []string{"SSL_CERT_FILE", "SSL_CERT_DIR"} {
-		if c.Machine.env[name] != "" {
-			gone[name] = value{}
+	list := []Fix{m.fix("trust the authorities of "+title, set("SSL_CERT_FILE", b.file))}
+	if folder := filepath.Dir(b.file); m.mayBeRead(folder) {
+		added := set("SSL_CERT_DIR", strings.Join(append([]string{folder}, m.trustedFolders()...), string(filepath.ListSeparator)))
+		if t := loadTrust(m.env.with(added)); (bundle{trust: t}).vouches(c) {
+			list = append(list, m.fix("trust them beside those of now, by the folder "+m.env.shortenHome(folder), added))
 		}
 	}
-	system := loadTrust(c.Machine.env.with(gone))
-	if len(gone) == 0 || system.count == 0 || !(bundle{trust: system}).vouches(c) {
+	return list
+}
+
+// convert writes a certificate as go reads it. go takes PEM alone (crypto/x509:
+// AppendCertsFromPEM).
+func (c *Case) convert(b bundle) []Fix {
+	m, name := c.Machine, strings.TrimSuffix(filepath.Base(b.file), filepath.Ext(b.file))+".pem"
+	out := `"$HOME/` + name + `"`
+	if !m.dialect.posix || strings.Trim(b.file, pasteable) != "" || exists(m.env.expandHome("~/"+name)) {
 		return nil
 	}
-	return []Fix{c.Machine.fix("unset "+strings.Join(sortedNames(gone), " and ")+", which hides the bundle "+system.from, gone)}
+	command := "openssl x509 -inform der -in " + b.file + " -out " + out + " && "
+	switch {
+	case c.ofGitsTLS() && c.Seen.Leg == golog.LegHTTPProxy:
+		command += "git config --global http.proxySSLCAInfo " + out
+	case c.ofGitsTLS():
+		command += "git config --global http.https://" + c.target() + "/.sslCAInfo " + out
+	default:
+		command += fmt.Sprintf(m.dialect.set, "SSL_CERT_FILE", out)
+	}
+	return []Fix{{Title: "trust " + m.env.shortenHome(b.file) + b.named() + ", once it is written as PEM", Command: command, Env: map[string]string{}, Applies: m.dialect.applies, Tried: NotTried}}
 }
 
-// A bundle is a file with authorities.
-type bundle struct {
-	*trust
-	file string
-	by   string // the variable or the setting that names it; empty: it was found
+// trustedFolders are the folders that go reads certificates from now.
+func (m *machine) trustedFolders() (list []string) {
+	if dirs := m.env["SSL_CERT_DIR"]; dirs != "" {
+		return filepath.SplitList(dirs)
+	}
+	for _, d := range rootDirs {
+		if exists(d) {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
-func (b bundle) named() string {
-	if b.by == "" {
-		return ""
+// mayBeRead says whether a folder is small enough to be read whole by each run of
+// go, which takes every file of SSL_CERT_DIR.
+func (m *machine) mayBeRead(folder string) bool {
+	const most = 64
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) > most || folder == filepath.Clean(m.env["HOME"]) {
+		return false
 	}
-	return ", which " + b.by + " names"
+	var size int64
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			size += info.Size()
+		}
+	}
+	return size <= maxFile
 }
 
-// bundles are the bundles of this machine, those that something names first.
-func (m *machine) bundles() []bundle {
-	var list []bundle
-	add := func(file, by string) {
-		file = m.env.expandHome(file)
-		if file == "" || !filepath.IsAbs(file) || slices.ContainsFunc(list, func(b bundle) bool { return b.file == file }) {
-			return
+// unhideBundle takes away what hides a bundle that completes the chain: one
+// variable, or both. A folder in SSL_CERT_FILE was meant for SSL_CERT_DIR.
+func unhideBundle(c *Case) (list []Fix) {
+	m := c.Machine
+	if folder := m.env["SSL_CERT_FILE"]; isFolder(folder) {
+		moved := unset("SSL_CERT_FILE")
+		moved["SSL_CERT_DIR"] = value{raw: strings.Join(append([]string{folder}, m.trustedFolders()...), string(filepath.ListSeparator))}
+		if t := loadTrust(m.env.with(moved)); (bundle{trust: t}).vouches(c) {
+			list = append(list, m.fix("name the folder "+m.env.shortenHome(folder)+" in SSL_CERT_DIR: go reads no folder in SSL_CERT_FILE", moved))
 		}
-		if t := trustFile(file); t.count > 0 {
-			list = append(list, bundle{t, file, by})
+	}
+	for _, names := range [][]string{{"SSL_CERT_FILE"}, {"SSL_CERT_DIR"}, {"SSL_CERT_DIR", "SSL_CERT_FILE"}} {
+		if slices.ContainsFunc(names, func(n string) bool { return m.env[n] == "" }) {
+			continue
 		}
-	}
-	for _, name := range bundleVariables {
-		add(m.env[name], name)
-	}
-	for _, s := range m.git.settledAs(".sslcainfo") {
-		add(s.value, "git's "+s.name)
-	}
-	for _, file := range rootFiles {
-		add(file, "")
-	}
-	for _, glob := range bundleFiles {
-		files, err := filepath.Glob(m.env.expandHome(glob))
-		if err != nil {
-			continue // a fault of the table, which its test sees
+		system, which := loadTrust(m.env.with(unset(names...))), ", which hides the bundle "
+		if len(names) > 1 {
+			which = ", which hide the bundle "
 		}
-		for _, file := range files {
-			add(file, "")
+		if (bundle{trust: system}).vouches(c) {
+			list = append(list, m.fix("unset "+strings.Join(names, " and ")+which+system.from, unset(names...)))
 		}
 	}
 	return list
 }
 
 // vouches says whether a bundle completes the chain that was sent.
-func (b bundle) vouches(c *Case) bool {
+func (b bundle) vouches(c *Case) bool { return b.vouchesFor(c, c.certified()) }
+
+// vouchesFor is vouches for another name.
+func (b bundle) vouchesFor(c *Case, name string) bool {
 	f := c.Seen.Facts.TLS
 	if f == nil || len(f.sent) == 0 || b.pool == nil {
 		return false
 	}
-	options := x509.VerifyOptions{Roots: b.pool, CurrentTime: time.Now(), DNSName: hostOnly(c.target()), Intermediates: x509.NewCertPool()}
+	options := x509.VerifyOptions{Roots: b.pool, CurrentTime: time.Now(), DNSName: name, Intermediates: x509.NewCertPool()}
 	for _, cert := range f.sent[1:] {
 		options.Intermediates.AddCert(cert)
 	}

@@ -121,6 +121,16 @@ func (g *git) settledAs(end string) (list []gitConfig) {
 	return list
 }
 
+// httpProxies are the HTTP proxies that are set for some URLs alone.
+func (g *git) httpProxies() (list []gitConfig) {
+	for _, s := range g.settledAs(".proxy") {
+		if strings.HasPrefix(s.name, "http.") && s.name != gitProxySetting {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // rewritesOf are the insteadOf among git's settings.
 func rewritesOf(settings []gitConfig) []Rewrite {
 	var list []Rewrite

@@ -4,9 +4,9 @@ import (
 	"maps"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"tidyx/goproxy"
 )
@@ -21,6 +21,9 @@ type machine struct {
 	place       surroundings
 	dialect     dialect // of that place
 	httpProxies []namedHTTPProxy
+
+	reading sync.Once // of the bundles
+	read    []bundle
 }
 
 // readMachine looks around. Bundles of authorities, which take longer, are read
@@ -48,7 +51,22 @@ func (m *machine) fix(title string, set change) Fix {
 	if m.env["GIT_CONFIG_GLOBAL"] != "" || set["GIT_CONFIG_GLOBAL"].raw != "" || m.env["GIT_CONFIG_COUNT"] != "" { // git would write there, over a device too; or what it writes would not count
 		told, applies = variables, m.dialect.applies
 	}
-	return Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}
+	fix := Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}
+	if set.hides() {
+		fix.Title, fix.Command, fix.Env = title+"; its password is not repeated here", "", map[string]string{}
+	}
+	return fix
+}
+
+// hides says whether a value of the change is shown without its password: so it
+// is of no use to a shell, but it can be tried.
+func (c change) hides() bool {
+	for _, v := range c {
+		if strings.Contains(v.shown, "xxxxx") {
+			return true
+		}
+	}
+	return false
 }
 
 // merge is the fixes of two cases of one cause: where both have a fix of one
@@ -101,61 +119,44 @@ type namedHTTPProxy struct {
 	ref string // how a shell reads it: $HTTP_PROXY; empty: it can't
 }
 
-// httpProxyFiles are where distributions and tools keep the HTTP proxy of a
-// network, and the words that stand before it.
-var httpProxyFiles = []struct {
-	glob  string // ~ is the home folder
-	words []string
-}{
-	{"/etc/environment", []string{"https_proxy=", "HTTPS_PROXY=", "http_proxy=", "HTTP_PROXY="}},
-	{"/etc/profile.d/*.sh", []string{"https_proxy=", "HTTPS_PROXY=", "http_proxy=", "HTTP_PROXY="}},
-	{"/etc/sysconfig/proxy", []string{"HTTPS_PROXY=", "HTTP_PROXY="}},
-	{"/etc/apt/apt.conf", []string{"Acquire::https::Proxy", "Acquire::http::Proxy"}},
-	{"/etc/apt/apt.conf.d/*", []string{"Acquire::https::Proxy", "Acquire::http::Proxy"}},
-	{"/etc/yum.conf", []string{"proxy="}},
-	{"/etc/dnf/dnf.conf", []string{"proxy="}},
-	{"/etc/systemd/system.conf", []string{"HTTPS_PROXY=", "https_proxy=", "HTTP_PROXY=", "http_proxy="}},
-	{"/etc/systemd/system.conf.d/*.conf", []string{"HTTPS_PROXY=", "https_proxy=", "HTTP_PROXY=", "http_proxy="}},
-	{"/etc/systemd/system/*.service.d/*.conf", []string{"HTTPS_PROXY=", "https_proxy=", "HTTP_PROXY=", "http_proxy="}},
-	{"~/.docker/config.json", []string{`"httpsProxy":`, `"httpProxy":`}},
-	{"/etc/docker/daemon.json", []string{`"https-proxy":`, `"http-proxy":`}},
-	{"/etc/wgetrc", []string{"https_proxy", "http_proxy"}},
-	{"~/.wgetrc", []string{"https_proxy", "http_proxy"}},
-	{"~/.curlrc", []string{"proxy", "-x"}},
-	{"~/.npmrc", []string{"https-proxy", "proxy"}},
-	{"~/.config/pip/pip.conf", []string{"proxy"}},
-	{"/etc/pip.conf", []string{"proxy"}},
-}
+// maxHTTPProxies bounds how many are asked whether they lead to a host.
+const maxHTTPProxies = 8
 
 // findHTTPProxies are the HTTP proxies of the variables, of git and of files,
-// each address once.
+// each address once. A login in a file stays there: it was not given to go.
 func (m *machine) findHTTPProxies() []namedHTTPProxy {
 	var list []namedHTTPProxy
-	add := func(raw, by, ref string) {
-		u := parseHTTPProxy(raw)
-		if u == nil || unusableHTTPProxy(u) != "" || slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(u) }) {
+	add := func(u *url.URL, by, ref string) {
+		if u == nil || unusableHTTPProxy(u) != "" || len(list) == maxHTTPProxies || slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(u) }) {
 			return
 		}
 		list = append(list, namedHTTPProxy{u, by, ref})
 	}
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"} {
-		add(m.env[name], name, "$"+name)
+		ref, meant := "$"+name, repairedHTTPProxy(m.env[name])
+		if meant != m.env[name] { // what a shell reads is not what is meant
+			ref = ""
+		}
+		add(parseHTTPProxy(meant), name, ref)
 	}
-	for _, s := range m.git.config("http.proxy", "https.proxy") {
-		add(s.value, "git's "+s.name, "$(git config --get "+s.name+")")
+	for _, s := range append(m.git.config("http.proxy", "https.proxy"), m.git.httpProxies()...) {
+		ref := "$(git config --get " + s.name + ")"
+		if strings.Trim(s.name, pasteable) != "" {
+			ref = ""
+		}
+		add(parseHTTPProxy(repairedHTTPProxy(s.value)), "git's "+s.name, ref)
 	}
 	for _, f := range httpProxyFiles {
-		files, err := filepath.Glob(m.env.expandHome(f.glob))
-		if err != nil {
-			continue // a fault of the table, which its test sees
-		}
-		for _, file := range files {
-			data, err := readSmall(file)
+		for _, file := range m.files(f.glob) {
+			data, err := readBounded(file, maxPlace)
 			if err != nil {
 				continue // what can't be read names nothing
 			}
-			for _, w := range f.words {
-				add(valueIn(string(data), w), m.env.shortenHome(file), "")
+			for _, raw := range httpProxiesIn(string(data), f.words, m.env) {
+				if u := parseHTTPProxy(repairedHTTPProxy(raw)); u != nil {
+					u.User = nil
+					add(u, m.env.shortenHome(file), "")
+				}
 			}
 		}
 	}
@@ -175,39 +176,13 @@ func parseHTTPProxy(raw string) *url.URL {
 	return u
 }
 
-// valueIn is what stands behind a word that a line of a file begins with, quotes
-// and such taken away; lines that are comments do not count, nor does a word for
-// none.
-func valueIn(text, word string) string {
-	for _, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		before, after, ok := strings.Cut(line, word)
-		inJSON := strings.HasPrefix(word, `"`)
-		if !ok || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//") || !inJSON && strings.Trim(before, " \t\"'") != "" && !isAssignment(before) {
-			continue
-		}
-		after = strings.TrimLeft(after, " \t=:\"'")
-		if end := strings.IndexAny(after, "\"' \t;,}"); end >= 0 {
-			after = after[:end]
-		}
-		if after != "" && !strings.EqualFold(after, "direct") && !strings.EqualFold(after, "none") && !strings.EqualFold(after, "_none_") {
-			return after
-		}
-	}
-	return ""
-}
-
-// isAssignment says whether what stands before a word makes the rest of a line
-// a setting: export of a shell, Environment of systemd.
-func isAssignment(before string) bool {
-	before = strings.TrimSpace(before)
-	return before == "export" || strings.HasPrefix(before, "Environment=") || strings.HasPrefix(before, "DefaultEnvironment=")
-}
-
 // httpProxiesBut are the HTTP proxies that are named, without the one in use.
 func (m *machine) httpProxiesBut(used *url.URL) (list []namedHTTPProxy) {
 	if m == nil {
 		return nil
+	}
+	if p := otherScheme(used); p != nil {
+		list = append(list, *p)
 	}
 	for _, p := range m.httpProxies {
 		if used == nil || address(p.url) != address(used) {

@@ -12,6 +12,13 @@ var (
 	remedyRerun = Remedy{Title: "run it again: such faults pass", Command: "tidyx", Applies: thisRun}
 )
 
+// remedyHTTP1 keeps what GODEBUG has: of a name that it has twice the last counts
+// (internal/godebug).
+var remedyHTTP1 = Remedy{Title: "use HTTP/1.1 for this run", Command: "export GODEBUG=http2client=0", Applies: thisRun,
+	Make: func(c *Case) []Fix {
+		return []Fix{c.Machine.fix("use HTTP/1.1 for this run", set("GODEBUG", union(c.Machine.env["GODEBUG"], "http2client=0")))}
+	}}
+
 // listVersions lists the versions of a module from outside of this one, whose
 // own fault go would stop at first; the settings stay the same.
 const listVersions = "(cd / && go list -m -versions {module})"

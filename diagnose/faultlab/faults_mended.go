@@ -1,6 +1,7 @@
 package faultlab
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"os"
@@ -39,7 +40,40 @@ func mendedByBundle() []Fault {
 				return []string{"CURL_CA_BUNDLE=" + bundle, "SSL_CERT_FILE=" + filepath.Join(home, "none.pem")}
 			}),
 		},
+		{
+			Name: "authority-in-folder", Title: "SSL_CERT_FILE names the folder of the authority's certificate",
+			Cause: "tls-no-roots", Step: "tls", Says: "x509: failed to load system roots and no roots provided",
+			Setup: withBundle(stranger, func(_, home string) []string {
+				return []string{"HOME=" + filepath.Join(home, "elsewhere"), "SSL_CERT_FILE=" + filepath.Join(home, "certs")}
+			}),
+		},
+		{
+			Name: "authority-of-http-proxy", Title: "the HTTP proxy's own authority lies in the home folder, that of the host is trusted",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: unknownAuthority,
+			Setup: behindTLS,
+		},
 	}
+}
+
+// behindTLS is a Setup with an HTTP proxy over TLS whose certificate is from an authority that only a file at home has.
+func behindTLS(l *Lab) (Scene, error) {
+	connect := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { l.connect(w, r, "") })
+	alone := func(c *tls.Config) { c.NextProtos = []string{"http/1.1"} } // which CONNECT is asked in
+	home := l.path("home-of-http-proxy")
+	scene, err := through("https://", withConfig(connect, leafOf(stranger, nil), alone), blameHTTPProxy)(l)
+	if err != nil {
+		return Scene{}, err
+	}
+	bundle, err := l.bundle(stranger)
+	if err != nil {
+		return Scene{}, err
+	}
+	text, err := os.ReadFile(bundle)
+	if err != nil {
+		return Scene{}, err
+	}
+	scene.Env = append(scene.Env, "HOME="+home)
+	return scene, writeFiles(home, map[string]string{"certs/corp.pem": string(text)})
 }
 
 // withBundle returns a Setup with a module proxy whose certificate is from an authority that only a bundle on disk has:
@@ -89,11 +123,36 @@ func mendedByHTTPProxy() []Fault {
 			Setup: file(".curlrc", "silent\nproxy = \"%s\"\n"),
 		},
 		{
+			Name: "http-proxy-of-shell", Title: "only a shell's file knows the HTTP proxy that the host is behind, by way of another variable",
+			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
+			Setup: file(".bashrc", "corp=%s\nwork() { export HTTPS_PROXY=$corp; }\n"),
+		},
+		{
 			Name: "http-proxy-with-password-of-http", Title: "HTTP_PROXY holds a login, HTTPS_PROXY is not set",
 			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
 			Setup: bypassed(func(url string) []string {
 				return []string{"HTTP_PROXY=" + strings.Replace(url, "://", "://user:canary-right-password@", 1)}
 			}),
+		},
+		{
+			Name: "http-proxy-in-quotes", Title: "the quotes around HTTPS_PROXY have become a part of it, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp",
+			Setup: malformedBypass(`"http:80`, func(a string) string { return `"http://` + a + `"` }),
+		},
+		{
+			Name: "http-proxy-slash-lost", Title: "HTTPS_PROXY lacks a slash, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp",
+			Setup: malformedBypass("http:80", func(a string) string { return "http:/" + a }),
+		},
+		{
+			Name: "http-proxy-behind-blank", Title: "HTTPS_PROXY begins with a blank, so that go ignores it, and the host is behind the HTTP proxy",
+			Cause: "http-proxy-required", Step: "http-proxy", Says: "connect: connection refused",
+			Setup: bypassed(func(url string) []string { return []string{"HTTPS_PROXY= " + url} }),
+		},
+		{
+			Name: "http-proxy-wrong-scheme-login", Title: "HTTPS_PROXY says https:// of an HTTP proxy without TLS, and holds a login",
+			Cause: "http-proxy-invalid", Step: "http-proxy", Says: "proxyconnect tcp: tls: first record does not look like a TLS handshake",
+			Setup: through("https://user:canary-right-password@", tunnels(""), blameHTTPProxy),
 		},
 		{
 			Name: "http-proxy-stale", Title: "HTTPS_PROXY names a dead HTTP proxy, ALL_PROXY the living one",
@@ -111,6 +170,18 @@ func mendedByHTTPProxy() []Fault {
 					env: []string{"HTTPS_PROXY=http://" + addresses[2], "ALL_PROXY=http://" + living}})
 			},
 		},
+	}
+}
+
+// malformedBypass returns a Setup like bypassed, with what malformed makes of the HTTP proxy's address in HTTPS_PROXY; go
+// takes host for the HTTP proxy then.
+func malformedBypass(host string, malformed func(address string) string) setup {
+	return func(l *Lab) (Scene, error) {
+		scene, err := bypassed(func(url string) []string {
+			return []string{"HTTPS_PROXY=" + malformed(strings.TrimPrefix(url, "http://"))}
+		})(l)
+		scene.Host = host
+		return scene, err
 	}
 }
 
@@ -142,6 +213,18 @@ func mendedBySetting() []Fault {
 	return []Fault{
 		malformed("goproxy-scheme-misspelt", "the scheme in GOPROXY is misspelt", "invalid proxy URL scheme", func(a string) string { return "htps://" + a + ",direct" }),
 		malformed("goproxy-slash-lost", "GOPROXY lacks the slashes of its URL", "invalid port", func(a string) string { return "https:" + a }),
+		malformed("goproxy-with-name", "the variable's name has become a part of GOPROXY's value", "first path segment in URL cannot contain colon", func(a string) string { return "GOPROXY=https://" + a }),
+		malformed("goproxy-backslashes", "GOPROXY has backslashes in the place of slashes", "invalid port", func(a string) string { return `https:\\` + a }),
+		{
+			Name: "goproxy-without-tls", Title: "GOPROXY says http:// of a module proxy that speaks TLS",
+			Cause: "http-4xx", Step: "http", Says: ": 400 Bad Request",
+			Setup: with(healthy, func(_ *Lab, address string) sceneSpec { return sceneSpec{goproxy: "http://" + address, host: address} }),
+		},
+		{
+			Name: "goproxy-by-address", Title: "GOPROXY has the address of this machine, the certificate its name",
+			Cause: "tls-hostname", Step: "tls", Says: "because it doesn't contain any IP SANs",
+			Setup: on("https", withCertificate(leafOf(trusted, noAddresses))),
+		},
 		malformed("goproxy-in-quotes", "the quotes around GOPROXY have become a part of it", "first path segment in URL cannot contain colon", func(a string) string { return `"https://` + a + `"` }),
 		{
 			Name: "netrc-hidden", Title: "NETRC names an empty file, and hides ~/.netrc, which has the password",

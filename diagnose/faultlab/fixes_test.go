@@ -127,9 +127,10 @@ func keys(m map[string]string) (list []string) {
 // expand puts the values of variables into a value that refers to them, as a shell does.
 func expand(v string, env []string) string {
 	return os.Expand(v, func(name string) string {
+		name, without, _ := strings.Cut(name, "#")
 		for _, kv := range slices.Backward(env) {
 			if value, ok := strings.CutPrefix(kv, name+"="); ok {
-				return value
+				return strings.TrimPrefix(value, without)
 			}
 		}
 		return ""
