@@ -15,8 +15,8 @@ import (
 func causesChecksum() []Cause {
 	db := golog.ChecksumDatabase
 	own := private("if {module} is private, tell go so")
-	ownKnown, outKnown := whenever(and((*Case).knownPrivate, own.When), own), whenever(and((*Case).knownPrivate, notInDatabase.When), notInDatabase)
 	stay := remedyStayPrivate
+	ownKnown, outKnown := whenever(and((*Case).knownPrivate, own.When), own), whenever(and((*Case).knownPrivate, notInDatabase.When), notInDatabase)
 	said := func(words ...string) func(*Case) bool {
 		return func(c *Case) bool { return containsAny(c.Said.Text+c.Seen.Error, words...) }
 	}
