@@ -36,7 +36,7 @@ func newLedger() *ledger { return &ledger{verdict: map[string]*verdict{}} }
 // ledgerKey is whom a login goes to; of an HTTP proxy, whose login stands in its
 // URL, with which.
 func ledgerKey(u *url.URL) string {
-	if u.User != nil {
+	if _, ok := u.User.Password(); ok { // of ssh the user is no login by itself
 		return address(u) + " " + u.User.String()
 	}
 	return address(u)

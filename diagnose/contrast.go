@@ -119,7 +119,7 @@ func askThroughHTTPProxy(ctx context.Context, w *world, t *Trace) []Observation 
 		list = append(list, namedHTTPProxy{url: via, by: why})
 	}
 	for _, p := range w.machine.httpProxiesBut(t.Target.HTTPProxy) {
-		if !slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(p.url) }) {
+		if !slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return ledgerKey(have.url) == ledgerKey(p.url) }) {
 			p.by += " names it, and go does not use it for this host"
 			list = append(list, p)
 		}

@@ -31,7 +31,7 @@ func throughHTTPProxies(question string) func(*Case) []Fix {
 			if k.Question != question || k.Outcome != golog.OK || k.Facts.HTTPProxy == nil || k.Facts.HTTPProxy.Unused == leftOut {
 				continue
 			}
-			u, v, by := c.Machine.httpProxyAt(k.Subject, c.Trace.Target.HTTPProxy)
+			u, v, by := c.Machine.httpProxyOf(k, c.Trace.Target)
 			if u == nil {
 				continue
 			}
@@ -49,14 +49,15 @@ func (c *Case) useHTTPProxy(v value) change {
 	return c.Machine.spelled(variableFor(c.Trace.Target.URL), v)
 }
 
-// httpProxyAt is the HTTP proxy at an address: one that this machine names, or
+// httpProxyOf is the HTTP proxy of a contrast: one that this machine names, or
 // the one in use at another port.
-func (m *machine) httpProxyAt(at string, used *url.URL) (u *url.URL, v value, by string) {
-	if p := otherScheme(used); p != nil && address(p.url) == at {
+func (m *machine) httpProxyOf(k Contrast, target Target) (u *url.URL, v value, by string) {
+	used := target.HTTPProxy
+	if p := otherScheme(used); p != nil && address(p.url) == k.Subject && strings.HasPrefix(k.Facts.HTTPProxy.Unused, p.by) {
 		return p.url, value{raw: p.url.String()}, ", " + p.by
 	}
 	for _, p := range m.httpProxies {
-		if address(p.url) == at {
+		if address(p.url) == k.Subject && (strings.HasPrefix(k.Facts.HTTPProxy.Unused, p.by+" ") || k.Question == askWithHTTPProxy) {
 			if v = redacted(p.url.String()); v.shown != "" && p.ref != "" {
 				v.shown = p.ref
 			}
@@ -66,14 +67,14 @@ func (m *machine) httpProxyAt(at string, used *url.URL) (u *url.URL, v value, by
 			return p.url, v, by
 		}
 	}
-	if used == nil || hostOnly(at) != used.Hostname() {
+	if used == nil || hostOnly(k.Subject) != used.Hostname() || k.Question != askOtherPort {
 		return nil, value{}, ""
 	}
-	u = &url.URL{Scheme: "http", Host: at, User: used.User}
-	if used.User != nil {
-		return nil, value{}, ""
+	u = &url.URL{Scheme: "http", Host: k.Subject, User: used.User}
+	if v = (value{raw: u.String()}); used.User != nil { // the login is not repeated
+		v.shown = "${" + target.HTTPProxyBy + "%:*}:" + u.Port()
 	}
-	return u, value{raw: u.String()}, ""
+	return u, v, ""
 }
 
 // unsetHTTPProxy takes a variable away that names a dead HTTP proxy.

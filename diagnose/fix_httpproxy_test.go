@@ -122,7 +122,7 @@ func TestOtherScheme(t *testing.T) {
 	if list := throughHTTPProxies(askOtherHTTPProxy)(c); len(list) > 0 {
 		t.Errorf("without a contrast: %+v", list)
 	}
-	c.Trace.Contrasts = []Contrast{{askOtherHTTPProxy, Observation{Subject: "p.example:1080", Outcome: golog.OK, Facts: Facts{HTTPProxy: &HTTPProxyFacts{}}}}}
+	c.Trace.Contrasts = []Contrast{{askOtherHTTPProxy, Observation{Subject: "p.example:1080", Outcome: golog.OK, Facts: Facts{HTTPProxy: &HTTPProxyFacts{Unused: "spoken to as socks5"}}}}}
 	list := throughHTTPProxies(askOtherHTTPProxy)(c)
 	if len(list) != 1 || list[0].Command != "export HTTPS_PROXY=socks5://p.example:1080" {
 		t.Errorf("%+v", list)

@@ -52,10 +52,24 @@ func (m *machine) fix(title string, set change) Fix {
 		told, applies = variables, m.dialect.applies
 	}
 	fix := Fix{Title: title, Command: told.command(m.dialect), Env: variables.shown(), Applies: applies, Tried: NotTried, set: set}
-	if set.hides() {
+	switch { // a password can be tried, and not be told
+	case set.hides():
 		fix.Title, fix.Command, fix.Env = title+"; its password is not repeated here", "", map[string]string{}
+	case set.refers():
+		fix.Env = map[string]string{}
 	}
 	return fix
+}
+
+// refers says whether a value of the change is shown as a reference, which a
+// shell follows.
+func (c change) refers() bool {
+	for _, v := range c {
+		if v.shown != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // hides says whether a value of the change is shown without its password: so it
@@ -127,7 +141,7 @@ const maxHTTPProxies = 8
 func (m *machine) findHTTPProxies() []namedHTTPProxy {
 	var list []namedHTTPProxy
 	add := func(u *url.URL, by, ref string) {
-		if u == nil || unusableHTTPProxy(u) != "" || len(list) == maxHTTPProxies || slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return address(have.url) == address(u) }) {
+		if u == nil || unusableHTTPProxy(u) != "" || len(list) == maxHTTPProxies || slices.ContainsFunc(list, func(have namedHTTPProxy) bool { return ledgerKey(have.url) == ledgerKey(u) }) {
 			return
 		}
 		list = append(list, namedHTTPProxy{u, by, ref})
@@ -185,7 +199,7 @@ func (m *machine) httpProxiesBut(used *url.URL) (list []namedHTTPProxy) {
 		list = append(list, *p)
 	}
 	for _, p := range m.httpProxies {
-		if used == nil || address(p.url) != address(used) {
+		if used == nil || ledgerKey(p.url) != ledgerKey(used) { // another login makes it another one
 			list = append(list, p)
 		}
 	}

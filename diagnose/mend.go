@@ -6,8 +6,8 @@ import (
 
 // A Mend is a further run of go with what was seen to work, for that run alone.
 type Mend struct {
-	Env      map[string]string `json:"env"`       // the change; "" is unset
-	Command  string            `json:"command"`   // what makes it stay
+	Env      map[string]string `json:"env"`       // the change, less what holds a password; "" is unset
+	Command  string            `json:"command"`   // what makes it stay; empty where that would show a password
 	ExitCode int               `json:"exit_code"` // of that run
 
 	set change
@@ -55,12 +55,19 @@ func (r *Report) mending(env Environment) (m *Mend, why string) {
 		if !ok || len(set) == len(m.set) && len(m.set) > 0 {
 			continue // another fix has seen to it
 		}
-		m.set, commands = set, append(commands, fix.Command)
+		if m.set = set; fix.Command != "" {
+			commands = append(commands, fix.Command)
+		}
 	}
 	if len(m.set) == 0 {
 		return nil, r.whyNoFix()
 	}
-	m.Env, m.Command = m.set.variables(env).shown(), strings.Join(commands, " && ")
+	m.Env, m.Command = map[string]string{}, strings.Join(commands, " && ")
+	for name, v := range m.set.variables(env) {
+		if v.shown == "" { // else it holds a password
+			m.Env[name] = v.raw
+		}
+	}
 	return m, ""
 }
 

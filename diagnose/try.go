@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -148,110 +147,9 @@ func (t *trier) finding(ctx context.Context, f *Finding, what fetch) {
 	if f.working() == nil {
 		t.unasked(ctx, f, what, list, results[1:])
 	}
-	if f.working() == nil {
+	if f.working() == nil && !t.loginWasRefused(f) { // two changes may lead back to who refused it
 		t.further(ctx, f, what, list, results[1:])
 	}
-}
-
-// unasked tries a fix that brings a module which may be private together with
-// the settings that keep the checksum database from being asked about it.
-func (t *trier) unasked(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
-	for i, fix := range list {
-		set := fix.set
-		for _, p := range results[i].private {
-			if sum, ok := joined(set, t.in.machine.private(privatePrefix(p), "GONOSUMDB")); ok {
-				set = sum
-			}
-		}
-		if len(results[i].private) == 0 {
-			continue
-		}
-		both := t.in.machine.fix(fix.Title+"; it seems private, so keep the checksum database from being asked about it", set)
-		if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
-			f.Fixes = append([]Fix{both}, f.Fixes...)
-			return
-		}
-	}
-}
-
-// further looks what stands in the way of a fix that brought go past the fault
-// and into another: the fix of that one is tried with it.
-func (t *trier) further(ctx context.Context, f *Finding, what fetch, list []*Fix, results []result) {
-	for i, fix := range list {
-		next := t.behind(ctx, *fix, results[i].failed)
-		for _, more := range next {
-			set, ok := joined(fix.set, more.set)
-			if !ok {
-				continue
-			}
-			both := t.in.machine.fix(fix.Title+"; then "+more.Title, set)
-			if both.mark(t.run(ctx, what, set), what); both.Tried == Works {
-				f.Fixes = append([]Fix{both}, f.Fixes...)
-				return
-			}
-		}
-	}
-}
-
-// behind are the fixes that may be tried of what a try with a fix failed of, if
-// that is another fault than before: the road is walked with the fix.
-func (t *trier) behind(ctx context.Context, fix Fix, failed golog.Failure) (list []Fix) {
-	if failed.Step == "" || failed.Final || slices.ContainsFunc(t.in.Failures, func(f golog.Failure) bool { return f.Step == failed.Step && f.Outcome == failed.Outcome }) || loginRefused(failed) {
-		return nil
-	}
-	in := t.changed(fix.set)
-	in.Failures, in.Fetches = []golog.Failure{failed}, nil
-	in.git = readGit(ctx, in.Env)
-	in.machine = in.readMachine()
-	targets := targetsWith(in.git, in.Failures, nil, in.Settings)
-	if len(targets) == 0 {
-		return nil
-	}
-	trace := newTrace(targets[0])
-	w := t.world.with(in)
-	trace = w.Climb(ctx, trace.Target)
-	w.contrast(ctx, &trace)
-	for _, found := range judgeOn(in.machine, []Trace{trace}, in.Failures, in.Require) {
-		for _, c := range t.candidates(&found) {
-			list = append(list, *c)
-		}
-	}
-	return list
-}
-
-// together tries what mends all findings, where each has a fix of its own that
-// works: one alone does not get the run through.
-func (t *trier) together(ctx context.Context, findings []Finding) (note string) {
-	const halves = "each finding needs its own fix: one alone does not get the run through"
-	all, what := change{}, fetch{}
-	var titles []string // of fixes that add something
-	for _, f := range findings {
-		if f.Now == NowGone {
-			continue
-		}
-		fix := f.working()
-		if fix == nil {
-			return ""
-		}
-		sum, ok := joined(all, fix.set)
-		if !ok {
-			return halves
-		}
-		if len(sum) > len(all) || !maps.Equal(sum, all) {
-			titles = append(titles, fix.Title)
-		}
-		all, what = sum, what.plus(t.in.fetchOf(f, t.traces))
-	}
-	if len(titles) < 2 {
-		return ""
-	}
-	fix := t.in.machine.fix(fmt.Sprintf("do what mends each of the %d findings, together", len(titles)), all)
-	fix.mark(t.run(ctx, what, all), what)
-	if fix.whole = true; fix.Tried != Works {
-		return halves
-	}
-	findings[0].Fixes = append([]Fix{fix}, findings[0].Fixes...)
-	return ""
 }
 
 // working is the best fix of a finding that weakens nothing and was seen to
@@ -359,7 +257,7 @@ func (t *trier) run(ctx context.Context, what fetch, c change) (r result) {
 
 // fetch runs the go commands of a fetch in a folder of a try.
 func (t *trier) fetch(ctx context.Context, dir string, what fetch, c change) (r result) {
-	env := t.environment(dir, what, c)
+	env, cut := t.environment(dir, what, c)
 	for _, args := range what.commands() {
 		said := child{file: t.in.Go, args: args, env: env.list(), dir: filepath.Join(dir, "module")}.run(ctx)
 		switch why := context.Cause(ctx); {
@@ -374,7 +272,9 @@ func (t *trier) fetch(ctx context.Context, dir string, what fetch, c change) (r 
 			return r
 		case !said.ok:
 			r.failed = readFailure(said.words())
-			r.unknown = t.mayLack(r.failed)
+			if r.unknown = t.mayLack(r.failed); cut && (r.failed.Outcome == golog.NotFound || r.failed.Outcome == golog.Gone) {
+				r.unknown = "the first source answers; the next was not asked, which go has not told this path"
+			}
 			return r
 		}
 	}

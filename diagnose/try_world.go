@@ -14,22 +14,22 @@ import (
 // This file has what a try may do: where it writes, whom it tells a module's
 // path, and whose credentials it sends.
 
-// environment is that of a try: the child's with the change, everything that go
+// environment is that of a try, and whether GOPROXY's list was cut in it: the child's with the change, everything that go
 // writes in the throw-away folder, nobody to ask, and no server that would learn
 // a path it was not told.
-func (t *trier) environment(dir string, what fetch, c change) Environment {
-	env := t.in.Env.with(c)
+func (t *trier) environment(dir string, what fetch, c change) (env Environment, cut bool) {
+	env = t.in.Env.with(c)
 	for name, v := range map[string]string{"GOWORK": "off", "GOFLAGS": "-modcacherw", "GO111MODULE": "", "GOTOOLCHAIN": "local",
 		"GOPATH": filepath.Join(dir, "gopath"), "GOMODCACHE": filepath.Join(dir, "modcache"), "GOCACHE": filepath.Join(dir, "gocache"), "GOTMPDIR": dir} {
 		env[name] = v
 	}
-	t.confine(env, what, c)
+	cut = t.confine(env, what, c)
 	if t.in.keys.hasCommands() {
 		env["GOAUTH"] = "netrc" // a command runs once
 	}
 	t.confineHelper(env, c)
 	t.confineSSH(env)
-	return env
+	return env, cut
 }
 
 // confineSSH has ssh ask nobody, note no host key, and leave no connection open.
@@ -87,29 +87,31 @@ func (t *trier) settings(c change) goproxy.Settings {
 // confine keeps module paths from servers that go has not told them to: of
 // GOPROXY's list what follows such a server is cut off, and the checksum
 // database is asked about them only if it was before.
-func (t *trier) confine(env Environment, what fetch, c change) {
+func (t *trier) confine(env Environment, what fetch, c change) (cut bool) {
 	if t.in.Limits.Try == TryAll {
-		return
+		return false
 	}
 	settings, paths := t.settings(c), what.paths()
 	if sources, err := settings.Sources(); err == nil {
-		env["GOPROXY"] = t.allowed(sources, paths)
+		allowed := t.allowed(sources, paths)
+		env["GOPROXY"], cut = listOf(allowed), len(allowed) < len(sources)
 	}
 	if db, err := settings.ChecksumDatabase(); err == nil && !t.databaseKnows(db, paths) {
 		env["GONOSUMDB"] = union(settings.Value("GONOSUMDB"), strings.Join(paths, ","))
 	}
+	return cut
 }
 
 // allowed is the list up to the first source that may not learn the paths. The
 // first source is what the user has set: go has asked it, or could not. A
 // module's own host knows them.
-func (t *trier) allowed(sources []goproxy.Source, paths []string) string {
+func (t *trier) allowed(sources []goproxy.Source, paths []string) []goproxy.Source {
 	for i, s := range sources {
 		if u := parseURL(s.URL); i > 0 && s.Kind == goproxy.ModuleProxy && (u == nil || !t.in.toldTo(u, paths, t.traces)) {
-			return listOf(sources[:i])
+			return sources[:i]
 		}
 	}
-	return listOf(sources)
+	return sources
 }
 
 // databaseKnows says whether go has asked the checksum database about all

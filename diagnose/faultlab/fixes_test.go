@@ -31,7 +31,7 @@ func checkFixes(t *testing.T, s stage, got report) {
 		if f.Tried != "works" || n > 0 && len(got.Findings) > 1 {
 			continue
 		}
-		if code, said := s.byHand(t, f.Env); code != 0 {
+		if code, said := s.byHand(t, f); code != 0 {
 			t.Errorf("the fix %q is said to work, and go mod tidy ends with %d by it:\n%s\n%q", f.Title, code, said, f.Env)
 		}
 	}
@@ -44,17 +44,18 @@ func checkFixes(t *testing.T, s stage, got report) {
 // cause so that none is made, when it is set by hand.
 func (s stage) firstWorks(t *testing.T, fixes []fix) bool {
 	switch {
-	case len(fixes) == 0 || len(fixes[0].Env) == 0:
+	case len(fixes) == 0 || len(fixes[0].Env) == 0 && fixes[0].Tried != "works":
 		return false
 	case fixes[0].Tried == "works":
 		return true
 	}
-	code, _ := s.byHand(t, fixes[0].Env)
+	code, _ := s.byHand(t, fixes[0])
 	return fixes[0].Tried == "not tried" && code == 0
 }
 
-// byHand runs the scene's go mod tidy with some variables changed, in a copy of its own.
-func (s stage) byHand(t *testing.T, env map[string]string) (int, string) {
+// byHand runs the scene's go mod tidy with a fix, in a copy of its own: with its variables, or, where a value is not
+// told, after its command.
+func (s stage) byHand(t *testing.T, f fix) (int, string) {
 	dir := filepath.Join(filepath.Dir(s.scene.Dir), "by-hand-"+strings.ReplaceAll(t.Name(), "/", "-"))
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
@@ -70,14 +71,20 @@ func (s stage) byHand(t *testing.T, env map[string]string) (int, string) {
 		}
 	}
 	command := []string{"env"}
-	for name, v := range env {
+	for name, v := range f.Env {
 		if v == "" && !strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
 			command = append(command, "-u", name)
 			continue
 		}
-		scene.Env = append(scene.Env, name+"="+expand(v, s.scene.Env))
+		scene.Env = append(scene.Env, name+"="+v)
 	}
 	command = append(command, s.scene.goCommand(), "mod", "tidy")
+	if len(f.Env) == 0 {
+		if f.Command == "" {
+			return 0, "" // nobody is told the password that it takes
+		}
+		command = []string{"sh", "-c", f.Command + " && exec \"$0\" mod tidy", s.scene.goCommand()}
+	}
 	if err := os.CopyFS(filepath.Join(dir, "module"), os.DirFS(s.scene.Dir)); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +104,7 @@ func (s stage) tabulate(t *testing.T, file string, got report) {
 		if len(f.Env) == 0 || slices.ContainsFunc(keys(f.Env), func(k string) bool { return strings.Contains(f.Env[k], "xxxxx") }) {
 			continue
 		}
-		code, _ := s.byHand(t, f.Env)
+		code, _ := s.byHand(t, f)
 		result := fmt.Sprintf("no(%s)", f.Tried)
 		if code == 0 {
 			result = fmt.Sprintf("yes(%s)", f.Tried)
@@ -122,19 +129,6 @@ func keys(m map[string]string) (list []string) {
 		list = append(list, k)
 	}
 	return list
-}
-
-// expand puts the values of variables into a value that refers to them, as a shell does.
-func expand(v string, env []string) string {
-	return os.Expand(v, func(name string) string {
-		name, without, _ := strings.Cut(name, "#")
-		for _, kv := range slices.Backward(env) {
-			if value, ok := strings.CutPrefix(kv, name+"="); ok {
-				return strings.TrimPrefix(value, without)
-			}
-		}
-		return ""
-	})
 }
 
 // checkAdvice checks the rules of advice: what is never suggested is not; what weakens a check is last and was not tried;

@@ -76,6 +76,10 @@ func (p *page) mended(r *diagnose.Report) {
 	}
 	p.rule()
 	p.field("Passed", "go mod tidy passed with a fix, in this run alone.", "")
+	if r.Mend.Command == "" {
+		p.last("To make it stay: correct " + strings.Join(r.Mend.Names(), ", ") + " (its password is not repeated here)")
+		return
+	}
 	p.last("To make it stay: " + r.Mend.Command)
 }
 
