@@ -120,26 +120,20 @@ func (r *Report) orderFixes() {
 // orderFixes puts the fixes of a finding into the order in which a person should
 // take them: what works before what was not tried, and that before what fails;
 // of what works the narrow before the wide; what weakens a check last.
-func (finding *Finding) orderFixes() {
+func (f *Finding) orderFixes() {
 	var groups [][]Fix // a fix, and what makes it stay
-	for _, fix := range finding.Fixes {
+	for _, fix := range f.Fixes {
 		if !fix.stays || len(groups) == 0 {
 			groups = append(groups, []Fix{fix})
 		} else if last := &groups[len(groups)-1]; (*last)[0].Tried != Fails {
 			*last = append(*last, fix)
 		}
 	}
-	onOurOwn := func(f Fix) int { // what a variable does comes before what somebody has to see to
-		if f.Tried == NotTried && !finding.Final && len(f.Env) == 0 {
-			return 1
-		}
-		return 0
-	}
 	slices.SortStableFunc(groups, func(x, y []Fix) int {
 		a, b := x[0], y[0]
-		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(onOurOwn(a), onOurOwn(b)), cmp.Compare(reach(a), reach(b)))
+		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(reach(a), reach(b)))
 	})
-	finding.Fixes = append([]Fix{}, slices.Concat(groups...)...)
+	f.Fixes = append([]Fix{}, slices.Concat(groups...)...)
 }
 
 func weight(f Fix) int {

@@ -36,7 +36,7 @@ func (cause *Cause) ofModuleProxy() []Remedy {
 	list := slices.Clone(cause.Fixes)
 	unreachable := cause.Step == golog.DNS || cause.Step == golog.TCP
 	if unreachable {
-		list = append([]Remedy{remedyRepairGOPROXY}, append(list, remedyHiddenList)...)
+		list = append([]Remedy{remedyRepairGOPROXY, remedyHiddenList}, list...)
 	}
 	if unreachable || cause.Step == golog.TLS || slices.Contains([]string{"http-5xx", "goproxy-bad-response", "http-html-page"}, cause.ID) {
 		list = append(list, remedyPassOver)
