@@ -133,6 +133,7 @@ func (f *Finding) orderFixes() {
 		a, b := x[0], y[0]
 		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(triedRank[a.Tried], triedRank[b.Tried]), cmp.Compare(reach(a), reach(b)))
 	})
+	looksLast(groups)
 	f.Fixes = append([]Fix{}, slices.Concat(groups...)...)
 }
 
@@ -148,16 +149,26 @@ func weight(f Fix) int {
 
 var triedRank = map[string]int{Works: 0, NotTried: 1, Fails: 2}
 
+// looksLast lets what can be done stand before a look at something, where they
+// follow each other: of other looks what follows may depend.
+func looksLast(groups [][]Fix) {
+	for range groups {
+		for i := range len(groups) - 1 {
+			a, b := groups[i][0], groups[i+1][0]
+			if len(a.Env) == 0 && onlyLooks(a) && len(b.Env) > 0 && b.Tried == NotTried && weight(a) == weight(b) {
+				groups[i], groups[i+1] = groups[i+1], groups[i]
+			}
+		}
+	}
+}
+
 // reach is how far a fix goes that was seen to work. Those that were not tried
-// stand as the row has them, but for what only looks: it comes after them.
+// stand as the row has them.
 func reach(f Fix) int {
-	if f.Tried == Works {
-		return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
+	if f.Tried != Works {
+		return 0
 	}
-	if len(f.Env) == 0 && onlyLooks(f) {
-		return 1
-	}
-	return 0
+	return slices.Index([]string{thisRun, thisUser, thisMachine, inCI, repository, someoneElse}, f.Applies)
 }
 
 // onlyLooks says whether a fix is to look at something, by its first word.
