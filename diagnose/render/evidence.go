@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tidyx/diagnose"
 )
@@ -56,7 +57,7 @@ const maxSubjects = 4
 
 func (e *evidence) write(mark, step, text string) {
 	if step != "" {
-		text = fmt.Sprintf("%-8s%s", step, text)
+		text = fmt.Sprintf("%-7s %s", step, text)
 	}
 	e.line(e.bold(e.label) + strings.Repeat(" ", labelWidth-len(e.label)) + mark + " " + text)
 	e.label = ""
@@ -175,7 +176,8 @@ func (e *evidence) brokenText(o diagnose.ObservationView) string {
 // clip shortens a subject, such as a long URL, so that what follows it stays
 // on the line.
 func (e *evidence) clip(subject, tail string) string {
-	room := e.room() - labelWidth - 2 - 8 - len([]rune(tail))
+	mark := utf8.RuneCountInString(e.ok()) + 1
+	room := e.room() - labelWidth - mark - 8 - len([]rune(tail))
 	return shorten(subject, max(16, room)) + tail
 }
 
