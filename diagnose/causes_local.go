@@ -155,10 +155,10 @@ func causesLocal() []Cause {
 		{id: "gowork", title: "go.work is at fault: {leaf}", why: "{workfile}|~{gosays}", fixes: []Remedy{remedyNoWork, fixed("see what it says", "go work edit -print")}},
 
 		{id: "replace-missing", title: "what {replacedmodule} is replaced by is not there: {path}", why: "{missing}|{replaceline}|~It needs a folder with a go.mod.|Others may have it beside this module.|{askedby}",
-			fixes: []Remedy{fixed("drop the replace, so that the module itself is fetched", "go mod edit -dropreplace={module}"), by("or put the folder there", "git submodule update --init", repository)}},
+			fixes: []Remedy{fixed("drop the replace, so that the module itself is fetched", "go mod edit -dropreplace={replacement}"), by("or put the folder there", "git submodule update --init", repository)}},
 		{id: "replace-missing", on: []Outcome{"replace-form"}, title: "{gomod} has a replace that is neither a folder nor a version", why: "{gosays}",
 			fixes: []Remedy{fixed("begin a folder's path with ./ or ../, or give the module a version ({line})", "")}},
 		{id: "replace-missing", on: []Outcome{"replace-gone"}, title: "what {replacedmodule} is replaced by does not exist: {module}@{version}", why: "{replaceline}|{gosays}",
-			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacedmodule}"), fixed("or name a version that exists", listVersions)}},
+			fixes: []Remedy{fixed("drop the replace", "go mod edit -dropreplace={replacement}"), fixed("or name a version that exists", listVersions)}},
 	})...)
 }

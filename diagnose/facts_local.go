@@ -250,10 +250,10 @@ func (c *Case) moduleFacts(m map[string]string) {
 
 // replaceFacts find the replace or exclude line that a failure is about.
 func (c *Case) replaceFacts(m map[string]string) {
-	m["replacedmodule"] = m["module"]
+	m["replacedmodule"], m["replacement"] = m["module"], m["module"]
 	for _, r := range c.Require.Replaces {
 		if r.Old == m["module"] || r.New == m["module"] && r.New != "" || r.New == m["path"] && r.New != "" {
-			m["replacedmodule"], m["replaceline"] = r.Old, fmt.Sprintf("%s line %d replaces it", c.Require.File, r.Line)
+			m["replacedmodule"], m["replacement"], m["replaceline"] = r.Old, strings.TrimSuffix(r.Old+"@"+r.OldVersion, "@"), fmt.Sprintf("%s line %d replaces it", c.Require.File, r.Line)
 		}
 	}
 	if m["replacedmodule"] == "" {

@@ -197,7 +197,7 @@ func pastedFinding(t *testing.T, text string) Finding {
 func TestSettle(t *testing.T) {
 	const absent = "cannot find module providing package %: module %: reading https://p.example/%/@v/list: 404 Not Found\n"
 	require := Requirements{File: "go.mod", Module: "m.example/x", Excludes: []Requirement{{"a.example/b", "v1.0.0", 7, false}},
-		Replaces: []Replacement{{"a.example/c", "f.example/c", "v1.0.0", 9}}}
+		Replaces: []Replacement{{Old: "a.example/c", New: "f.example/c", NewVersion: "v1.0.0", Line: 9}}}
 	for text, want := range map[string]string{
 		"go: m.example/x imports\n\tm.example/x/gen: " + strings.ReplaceAll(absent, "%", "m.example/x/gen"):                                                                      "module-package-missing",
 		"go: m.example/x imports\n\tm.example/xy/gen: " + strings.ReplaceAll(absent, "%", "m.example/xy/gen"):                                                                    "http-404",

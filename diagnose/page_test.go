@@ -116,7 +116,7 @@ func wordingGroups(t *testing.T) (names []string) {
 func lookWords() (names []string) {
 	told := map[string]string{"path": "/m/x", "compat": "1.20", "first": "a.example/x", "second": "a.example/x/y", "firstversion": "v1.0.0", "secondversion": "v1.0.0",
 		"toolchain": "go1.22", "form": "v1.2.3", "malformed": "./x", "value": "~/go", "directive": "tool"}
-	require := Requirements{File: "go.mod", Module: "m.example/app", Replaces: []Replacement{{"a.example/x", "/m/x", "", 7}}, Excludes: []Requirement{{"a.example/x", "v1.0.0", 8, false}}}
+	require := Requirements{File: "go.mod", Module: "m.example/app", Replaces: []Replacement{{Old: "a.example/x", New: "/m/x", NewVersion: "", Line: 7}}, Excludes: []Requirement{{"a.example/x", "v1.0.0", 8, false}}}
 	setting := goproxy.Setting{Name: "GOFLAGS", Value: "-x", Origin: goproxy.FromEnvironment}
 	local := &LocalFacts{Path: "/m", Missing: "/m/x", Kind: "folder", Owner: "a", User: "b", Holder: "1", Program: "go", Limit: "x", Found: "sub", WorkFile: "/go.work", Running: "1.24.0", Take: []string{"/m/go.mod"}, TakeAll: "/m", GoModFolder: "/x/go.mod",
 		Disk: &DiskFacts{Mount: "/m", Free: 1, Inodes: 1}, Settings: []goproxy.Setting{setting}}

@@ -27,6 +27,7 @@ type Requirements struct {
 // A Replacement is one replace line. Without a NewVersion New is a folder.
 type Replacement struct {
 	Old, New, NewVersion string
+	OldVersion           string // that alone is replaced; empty: all are
 	Line                 int
 }
 
@@ -68,7 +69,7 @@ func ReadRequirements(file string) (Requirements, error) {
 		r.Excludes = append(r.Excludes, Requirement{e.Mod.Path, e.Mod.Version, lineOf(e.Syntax), false})
 	}
 	for _, p := range f.Replace {
-		r.Replaces = append(r.Replaces, Replacement{p.Old.Path, p.New.Path, p.New.Version, lineOf(p.Syntax)})
+		r.Replaces = append(r.Replaces, Replacement{Old: p.Old.Path, OldVersion: p.Old.Version, New: p.New.Path, NewVersion: p.New.Version, Line: lineOf(p.Syntax)})
 	}
 	return r, nil
 }
