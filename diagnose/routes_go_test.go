@@ -91,7 +91,9 @@ func (lab *loginLab) httpProxy(server string) http.HandlerFunc {
 // run has go look for a version of a module, and returns who came, each once.
 func (lab *loginLab) run(t *testing.T, env []string, word string) (came, via []string) {
 	t.Helper()
+	lab.mu.Lock()
 	lab.came, lab.via = nil, nil
+	lab.mu.Unlock()
 	cmd := exec.CommandContext(t.Context(), "go", "mod", "download", word)
 	cmd.Dir, cmd.Env = lab.dir, append(slices.Clone(lab.env), env...)
 	if out, err := cmd.CombinedOutput(); err == nil {
