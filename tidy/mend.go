@@ -11,6 +11,9 @@ import (
 // exit code is then that run's. Without such a fix nothing is changed.
 func (w *wrapped) mend(r *runner, res *Result) {
 	m, why := res.Report.Mending()
+	if l := w.o.Limits; m == nil && (l.Offline || l.Try == diagnose.TryNone) {
+		why = "no fix was tried (--offline, --try=none)"
+	}
 	if m == nil {
 		w.say("--fix changes nothing: " + why)
 		return

@@ -220,6 +220,13 @@ func TestFix(t *testing.T) {
 			t.Errorf("code %d, %d attempts:\n%s", out.code, len(got.Attempts), out.stderr)
 		}
 	})
+	t.Run("nothing tried", func(t *testing.T) {
+		t.Parallel()
+		s := stageOf(t, through("http://", closedPort, blameHTTPProxy))
+		if _, out := s.tidyx(t, "--fix", "--try=none"); out.code != 1 || !strings.Contains(out.stderr, "--fix changes nothing: no fix was tried") {
+			t.Errorf("code %d:\n%s", out.code, out.stderr)
+		}
+	})
 	t.Run("two findings", func(t *testing.T) {
 		t.Parallel()
 		s := stageOf(t, faultNamed(t, "two-with-a-cure-each").Setup)
