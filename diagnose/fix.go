@@ -41,6 +41,9 @@ func (r Remedy) fixes(c *Case, facts map[string]string) []Fix {
 	return nil
 }
 
+// onMachine says whether fixes may be made of what a machine has.
+func onMachine(c *Case) bool { return c.Machine != nil }
+
 func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 	title, ok := fillOne(r.Title, facts)
 	command, okCommand := fillOne(r.Command, facts)
@@ -58,6 +61,12 @@ func fillRemedy(r Remedy, facts map[string]string) (Fix, bool) {
 		set[name] = value{raw: raw}
 	}
 	return Fix{Title: title, Command: command, Env: set.shown(), Applies: r.Applies, Weakens: weakens, Tried: NotTried, set: set}, true
+}
+
+// unlessAsked is the fix, which is not tried for a reason that is told with it.
+func (fix Fix) unlessAsked(why string) Fix {
+	fix.consent, fix.Detail = why, why
+	return fix
 }
 
 // exportedBy is the change that a command makes which is nothing but an export

@@ -12,7 +12,7 @@ import (
 
 var (
 	remedyRepairGOPROXY = Remedy{Title: "write GOPROXY as go reads it", Command: "export GOPROXY=https://proxy.example.org,direct", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: repairGOPROXY}
+		When: onMachine, Make: repairGOPROXY}
 	remedySpelling = Remedy{Title: "use the host that another setting spells almost alike", Command: "export GOPROXY=https://proxy.example.org,direct", Applies: thisRun,
 		When: func(c *Case) bool { return c.Machine != nil && c.usesModuleProxy() }, Make: respellHost}
 	remedyDefaultProxy = Remedy{Title: "go back to go's default module proxy", Command: "go env -u GOPROXY; unset GOPROXY", Env: map[string]string{"GOPROXY": ""}, Applies: thisRun, Weakens: furtherParty,
@@ -76,8 +76,7 @@ func nextSource(c *Case) []Fix {
 	rest := append(slices.Clone(sources[:at]), sources[at+1:]...)
 	fix := c.Machine.goproxy("leave the failing module proxy out for now", listOf(rest))
 	if sources[at+1].Kind == goproxy.ModuleProxy {
-		fix.consent = notToldYet
-		if fix.Detail = fix.consent; c.Trace.contrast(askNextSource, golog.OK) == nil {
+		if fix = fix.unlessAsked(notToldYet); c.Trace.contrast(askNextSource, golog.OK) == nil {
 			fix.consent, fix.Detail = "it has not been told this path", ""
 		}
 	}
@@ -102,9 +101,7 @@ func hiddenList(c *Case) (list []Fix) {
 			continue
 		}
 		fix := c.Machine.fix("unset GOPROXY, which hides what go env -w wrote: "+s.Redacted().Value, unset("GOPROXY"))
-		fix.consent = "it would tell other servers the path"
-		fix.Detail = fix.consent
-		list = append(list, fix)
+		list = append(list, fix.unlessAsked("it would tell other servers the path"))
 	}
 	return list
 }
@@ -115,9 +112,7 @@ func anyError(c *Case) []Fix {
 	for i := range sources {
 		sources[i].AnyError = true
 	}
-	fix := c.Machine.goproxy("let go move on after any error (each silent fetch still waits 30 s)", listOf(sources))
-	fix.consent, fix.Detail = notToldYet, notToldYet
-	return []Fix{fix}
+	return []Fix{c.Machine.goproxy("let go move on after any error (each silent fetch still waits 30 s)", listOf(sources)).unlessAsked(notToldYet)}
 }
 
 // listOf writes sources as GOPROXY has them.

@@ -97,8 +97,7 @@ func certifiedNames(c *Case) (list []Fix) {
 		}
 		fix := c.Machine.goproxy("use "+name+", as the certificate has it", sources)
 		if !c.isAlso(asked, name) {
-			fix.consent = "whether " + name + " is the same server was not asked"
-			fix.Detail = fix.consent
+			fix = fix.unlessAsked("whether " + name + " is the same server was not asked")
 		}
 		list = append(list, fix)
 	}

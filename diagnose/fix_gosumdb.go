@@ -7,7 +7,7 @@ import "strings"
 
 var (
 	remedyRepairGOSUMDB = Remedy{Title: "write GOSUMDB as go reads it", Command: "export GOSUMDB=NAME+HASH+KEY", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: repairGOSUMDB}
+		When: onMachine, Make: repairGOSUMDB}
 	remedyDefaultSumDB = Remedy{Title: "go back to go's default", Command: "go env -u GOSUMDB; unset GOSUMDB", Env: map[string]string{"GOSUMDB": ""}, Applies: thisUser,
 		Weakens: "go's default checksum database learns the paths of modules that GOPRIVATE does not cover",
 		When:    func(c *Case) bool { return c.Machine == nil || c.Machine.settings.Default("GOSUMDB") != "" }, Make: defaultSumDB}

@@ -20,9 +20,8 @@ func respellHost(c *Case) (list []Fix) {
 		if meant == "" || !strings.Contains(sources, wrong) {
 			continue
 		}
-		fix := c.Machine.goproxy("use "+meant+", as "+good.by+" has it", strings.ReplaceAll(sources, wrong, meant))
-		fix.consent = "it would tell " + meant + " the path"
-		if fix.Detail = fix.consent; strings.Contains(c.Machine.settings.Default("GOPROXY"), meant) {
+		fix := c.Machine.goproxy("use "+meant+", as "+good.by+" has it", strings.ReplaceAll(sources, wrong, meant)).unlessAsked("it would tell " + meant + " the path")
+		if strings.Contains(c.Machine.settings.Default("GOPROXY"), meant) {
 			fix.Weakens = furtherParty
 		}
 		list = append(list, fix)

@@ -11,11 +11,11 @@ import (
 
 var (
 	remedyUseHTTPProxy = Remedy{Title: "go through the HTTP proxy {otherproxy}", Command: `export HTTPS_PROXY="$HTTP_PROXY"`, Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askWithHTTPProxy)}
+		When: onMachine, Make: throughHTTPProxies(askWithHTTPProxy)}
 	remedyOtherHTTPProxy = Remedy{Title: "go through the HTTP proxy that another setting names", Command: "export HTTPS_PROXY=http://proxy.corp.example:3128", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askOtherHTTPProxy)}
+		When: onMachine, Make: throughHTTPProxies(askOtherHTTPProxy)}
 	remedyOtherPort = Remedy{Title: "name the port on which it answers", Command: "export HTTPS_PROXY=http://proxy.corp.example:3128", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: throughHTTPProxies(askOtherPort)}
+		When: onMachine, Make: throughHTTPProxies(askOtherPort)}
 	remedyNoProxy = Remedy{Title: "take {hostname} out of NO_PROXY, so that it is reached through {otherproxy}", Command: "env | grep -i no_proxy", Applies: thisRun,
 		When: func(c *Case) bool { k := c.otherHTTPProxy(); return k != nil && k.Facts.HTTPProxy.Unused == leftOut }, Make: outOfNoProxy}
 	remedyWithoutHTTPProxy = Remedy{Title: "reach {hostname} without the HTTP proxy", Command: `export NO_PROXY="$NO_PROXY,{hostname}"`, Applies: thisRun,
@@ -56,7 +56,7 @@ func (m *machine) httpProxyOf(k Contrast, target Target) (u *url.URL, v value, b
 	if p := otherScheme(used); p != nil && address(p.url) == k.Subject && strings.HasPrefix(k.Facts.HTTPProxy.Unused, p.by) {
 		return p.url, value{raw: p.url.String()}, ", " + p.by
 	}
-	for _, p := range m.httpProxies {
+	for _, p := range m.httpProxies() {
 		if address(p.url) == k.Subject && (strings.HasPrefix(k.Facts.HTTPProxy.Unused, p.by+" ") || k.Question == askWithHTTPProxy) {
 			if v = redacted(p.url.String()); v.shown != "" && p.ref != "" {
 				v.shown = p.ref

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"tidyx/goproxy"
@@ -13,7 +14,9 @@ import (
 // machineOf is a machine of which nothing but the environment and the settings
 // of go is known.
 func machineOf(env Environment, settings ...goproxy.Setting) *machine {
-	return &machine{env: env, settings: goproxy.NewSettings(settings...), dialect: posixShell}
+	m := &machine{env: env, settings: goproxy.NewSettings(settings...), dialect: posixShell, httpProxies: func() []namedHTTPProxy { return nil }}
+	m.bundles = sync.OnceValue(m.findBundles)
+	return m
 }
 
 // throughCase is a case of a host that is asked through the HTTP proxy which a
@@ -99,7 +102,9 @@ func TestPlainHTTPToHTTPProxy(t *testing.T) {
 // unasked.
 func TestRespellHTTPProxy(t *testing.T) {
 	m := machineOf(Environment{"HTTPS_PROXY": "http://wepbroxy.corp.example:3128", "NO_PROXY": ".crop.example"})
-	m.httpProxies = []namedHTTPProxy{{url: &url.URL{Scheme: "http", Host: "webproxy.corp.example:8080"}, by: "~/.npmrc"}}
+	m.httpProxies = func() []namedHTTPProxy {
+		return []namedHTTPProxy{{url: &url.URL{Scheme: "http", Host: "webproxy.corp.example:8080"}, by: "~/.npmrc"}}
+	}
 	m.env["HTTPS_PROXY"] = "http://webporxy.corp.example:3128"
 	list := respellHTTPProxy(throughCase(m, "HTTPS_PROXY"))
 	if len(list) != 2 || list[0].Command != "export HTTPS_PROXY=http://webproxy.corp.example:3128" || list[0].consent != "" {
@@ -115,7 +120,7 @@ func TestRespellHTTPProxy(t *testing.T) {
 func TestOtherScheme(t *testing.T) {
 	m := machineOf(Environment{"HTTPS_PROXY": "http://p.example:1080"})
 	c := throughCase(m, "HTTPS_PROXY")
-	m.httpProxies = m.findHTTPProxies()
+	m.httpProxies = m.findHTTPProxies
 	if list := m.httpProxiesBut(c.Trace.Target.HTTPProxy); len(list) == 0 || list[0].url.String() != "socks5://p.example:1080" {
 		t.Fatalf("%+v", list)
 	}

@@ -130,8 +130,7 @@ func respellHTTPProxy(c *Case) (list []Fix) {
 		v := redacted(strings.Replace(c.Machine.env[by], wrong, meant, 1))
 		fix := c.Machine.fix("use "+meant+", as "+good.by+" has it", c.Machine.alike(by, v))
 		if !good.httpProxy || c.Trace.Target.HTTPProxy.User != nil {
-			fix.consent = "it would ask " + meant + " to pass everything on"
-			fix.Detail = fix.consent
+			fix = fix.unlessAsked("it would ask " + meant + " to pass everything on")
 		}
 		list = append(list, fix)
 	}
@@ -140,7 +139,7 @@ func respellHTTPProxy(c *Case) (list []Fix) {
 
 // hostsNamed are the hosts that this machine names, HTTP proxies first.
 func (m *machine) hostsNamed() (list []namedHost) {
-	for _, p := range m.httpProxies {
+	for _, p := range m.httpProxies() {
 		list = append(list, namedHost{p.url.Hostname(), p.by, true})
 	}
 	return append(list, m.namedHosts()...)

@@ -172,10 +172,7 @@ var remedyModuleProxiesToo = Remedy{Title: "ask the module proxies of GOPROXY fo
 		return c.Machine != nil && (by == "GOPRIVATE" || by == "GONOPROXY") && c.Machine.hasModuleProxy()
 	},
 	Make: func(c *Case) []Fix {
-		fix := c.Machine.fix("ask the module proxies of GOPROXY for it, if one of them has it", set("GONOPROXY", "none"))
-		fix.consent = "it would tell them the path"
-		fix.Detail = fix.consent
-		return []Fix{fix}
+		return []Fix{c.Machine.fix("ask the module proxies of GOPROXY for it, if one of them has it", set("GONOPROXY", "none")).unlessAsked("it would tell them the path")}
 	}}
 
 func (m *machine) hasModuleProxy() bool {

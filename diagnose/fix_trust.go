@@ -17,16 +17,13 @@ import (
 
 var (
 	remedyBundle = Remedy{Title: "trust the bundle on this machine that has the authority", Command: "export SSL_CERT_FILE=/path/to/bundle-with-it.pem", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: trustBundles}
+		When: onMachine, Make: trustBundles}
 	remedyHiddenBundle = Remedy{Title: "unset SSL_CERT_FILE and SSL_CERT_DIR, which hide the system's bundle", Command: "unset SSL_CERT_FILE SSL_CERT_DIR", Applies: thisRun,
 		When: func(c *Case) bool {
 			return c.Machine == nil || c.Machine.env["SSL_CERT_FILE"] != "" || c.Machine.env["SSL_CERT_DIR"] != ""
 		}, Make: unhideBundle}
 	remedyHiddenHere = whenever(and(onMachine, remedyHiddenBundle.When), remedyHiddenBundle) // where the text alone would lead astray
 )
-
-// onMachine says whether fixes may be made of what a machine has.
-func onMachine(c *Case) bool { return c.Machine != nil }
 
 // maxBundles bounds how many bundles are told.
 const maxBundles = 2

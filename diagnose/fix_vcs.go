@@ -21,11 +21,11 @@ var (
 	remedyOverHTTPS = Remedy{Title: "use https, if the repository is public", Command: `git config --global url."https://{hostname}/".insteadOf "ssh://git@{hostname}/"`, Applies: thisUser,
 		When: func(c *Case) bool { return c.Machine != nil && c.ssh() != nil }, Make: overHTTPSInstead}
 	remedyOwnSSH = Remedy{Title: "unset what names another ssh", Command: "unset GIT_SSH GIT_SSH_COMMAND", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
+		When: onMachine, Make: unsetting("GIT_SSH_COMMAND", "GIT_SSH", "GIT_PROXY_COMMAND")}
 	remedyOwnGitVariables = Remedy{Title: "unset the variables that tell git otherwise", Command: "env | grep ^GIT_", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: unsetting("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")}
+		When: onMachine, Make: unsetting("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")}
 	remedyWithoutGitFile = Remedy{Title: "leave git's file out for this run", Command: "export GIT_CONFIG_GLOBAL=/dev/null", Applies: thisRun,
-		When: func(c *Case) bool { return c.Machine != nil }, Make: withoutGitFile}
+		When: onMachine, Make: withoutGitFile}
 	remedyDefaultNetrc = Remedy{Title: "unset NETRC: ~/.netrc has an entry", Command: "unset NETRC", Applies: thisRun,
 		When: func(c *Case) bool { return c.Machine != nil && c.Machine.env["NETRC"] != "" }, Make: defaultNetrc}
 )

@@ -15,26 +15,25 @@ import (
 // files of this machine name that go does not read. It is nil where a log is
 // explained.
 type machine struct {
-	env         Environment
-	settings    goproxy.Settings
-	git         *git // nil where no repository failed
-	place       surroundings
-	dialect     dialect // of that place
-	httpProxies []namedHTTPProxy
+	env      Environment
+	settings goproxy.Settings
+	git      *git // nil where nothing that it decides about failed
+	place    surroundings
+	dialect  dialect // of that place
 
-	reading sync.Once // of the bundles
-	read    []bundle
+	httpProxies func() []namedHTTPProxy // that something names
+	bundles     func() []bundle         // of authorities, those that something names first
 }
 
-// readMachine looks around. Bundles of authorities, which take longer, are read
-// when they are asked for.
+// readMachine looks around. What takes files of other programs is read when it
+// is first asked for, and once.
 func (in Input) readMachine() *machine {
 	if in.Mode == "explain" {
 		return nil
 	}
 	m := &machine{env: in.Env, settings: in.Settings, git: in.git, place: readSurroundings(os.DirFS("/"), in.Env)}
 	m.dialect = dialectOf(in.Env, m.place)
-	m.httpProxies = m.findHTTPProxies()
+	m.httpProxies, m.bundles = sync.OnceValue(m.findHTTPProxies), sync.OnceValue(m.findBundles)
 	return m
 }
 
@@ -198,7 +197,7 @@ func (m *machine) httpProxiesBut(used *url.URL) (list []namedHTTPProxy) {
 	if p := otherScheme(used); p != nil {
 		list = append(list, *p)
 	}
-	for _, p := range m.httpProxies {
+	for _, p := range m.httpProxies() {
 		if used == nil || ledgerKey(p.url) != ledgerKey(used) { // another login makes it another one
 			list = append(list, p)
 		}

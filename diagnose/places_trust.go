@@ -58,14 +58,8 @@ func (b bundle) named() string {
 	return ", which " + b.by + " names"
 }
 
-// bundles are the bundles of this machine, those that something names first. They
-// are read once.
-func (m *machine) bundles() []bundle {
-	m.reading.Do(func() { m.read = m.readBundles() })
-	return m.read
-}
-
-func (m *machine) readBundles() []bundle {
+// findBundles are the bundles of this machine, those that something names first.
+func (m *machine) findBundles() []bundle {
 	var list []bundle
 	seen := map[string]bool{}
 	add := func(file, by string) {
