@@ -117,6 +117,5 @@ func netrcHasEntry(c *Case) bool {
 	if c.Machine == nil || u == nil {
 		return true
 	}
-	k := keyring{env: c.Machine.env}
-	return readNetrc(c.Machine.env).look(u, k.names(u)).Outcome == golog.OK
+	return netrcHas(c.Machine.env, u)
 }

@@ -44,7 +44,7 @@ func throughHTTPProxies(question string) func(*Case) []Fix {
 // useHTTPProxy names an HTTP proxy to go, or to git where that goes its own way.
 func (c *Case) useHTTPProxy(v value) change {
 	if ofGitsHTTPProxy(c) {
-		return gitSetting("http.proxy", v.raw)
+		return change{ofGit + gitProxySetting: v}
 	}
 	return c.Machine.spelled(variableFor(c.Trace.Target.URL), v)
 }

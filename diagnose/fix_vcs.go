@@ -109,8 +109,7 @@ func withoutRewrite(c *Case) []Fix {
 			title = "have git use " + whole + " as it is, without the insteadOf of " + c.Machine.env.shortenHome(rule.Origin)
 		}
 	}
-	fix := c.Machine.fix(title, set)
-	return []Fix{fix}
+	return []Fix{c.Machine.fix(title, set)}
 }
 
 // repositories are those of all that failed on this road.
@@ -181,13 +180,8 @@ func (m *machine) brokenGitFile(text string) string {
 
 // defaultNetrc goes back to ~/.netrc where that has an entry for the host.
 func defaultNetrc(c *Case) []Fix {
-	env := c.Machine.env.with(unset("NETRC"))
 	u := c.Trace.Target.URL
-	if u == nil || u.Host == "" {
-		return nil
-	}
-	k := keyring{env: env}
-	if readNetrc(env).look(u, k.names(u)).Outcome != golog.OK {
+	if u == nil || u.Host == "" || !netrcHas(c.Machine.env.with(unset("NETRC")), u) {
 		return nil
 	}
 	return []Fix{c.Machine.fix("unset NETRC: ~/.netrc has an entry for "+u.Host, unset("NETRC"))}

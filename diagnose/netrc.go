@@ -173,3 +173,9 @@ func (n *netrc) nearest(u *url.URL) (line int, machine, why string) {
 	}
 	return 0, "", ""
 }
+
+// netrcHas says whether the .netrc of an environment has an entry that go takes
+// for a URL.
+func netrcHas(env Environment, u *url.URL) bool {
+	return readNetrc(env).look(u, (&keyring{}).names(u)).Outcome == golog.OK
+}

@@ -41,13 +41,11 @@ func (s *Scratch) Remove() error {
 	if s.dir == "" {
 		return nil
 	}
-	// A child that is being ended may write meanwhile.
-	err := os.RemoveAll(s.dir)
-	for range 3 {
-		if err == nil {
-			break
+	var err error
+	for range 4 { // a child that is being ended may write meanwhile
+		if err = os.RemoveAll(s.dir); err == nil {
+			return nil
 		}
-		err = os.RemoveAll(s.dir)
 	}
 	return err
 }

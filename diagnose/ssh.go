@@ -21,7 +21,7 @@ type sshRoad struct {
 // program that does not know the question is left as it is, and so is one that
 // is not ssh itself: our options might be its own.
 func (g *git) readSSH(ctx context.Context, u *url.URL) *sshRoad {
-	r := &sshRoad{command: g.sshCommand(ctx), address: origin(u)}
+	r := &sshRoad{command: g.sshCommand(g.env), address: origin(u)}
 	if isOption(destination(u)) || isOption(u.Hostname()) {
 		r.address = nil // git blocks it, and says so
 		return r
@@ -102,15 +102,16 @@ func destination(u *url.URL) string {
 	return u.Hostname()
 }
 
-// sshCommand is the program that git runs for ssh (git(1), GIT_SSH_COMMAND).
-func (g *git) sshCommand(ctx context.Context) string {
-	if c, set := g.env["GIT_SSH_COMMAND"]; set {
+// sshCommand is the program that git runs for ssh in an environment (git(1),
+// GIT_SSH_COMMAND).
+func (g *git) sshCommand(env Environment) string {
+	if c, set := env["GIT_SSH_COMMAND"]; set {
 		return c // even if it is empty, which git can't run
 	}
-	if said := g.run(ctx, "config", "core.sshCommand"); said.ok && strings.TrimSpace(said.stdout) != "" {
-		return strings.TrimSpace(said.stdout)
+	if s := g.config("core.sshcommand"); len(s) > 0 && strings.TrimSpace(s[0].value) != "" {
+		return strings.TrimSpace(s[0].value)
 	}
-	if c := g.env["GIT_SSH"]; c != "" {
+	if c := env["GIT_SSH"]; c != "" {
 		return shellWord(c)
 	}
 	return "ssh"

@@ -48,21 +48,28 @@ var (
 
 // A trier tries the fixes of one diagnosis.
 type trier struct {
-	in      Input
-	world   *world
-	traces  []Trace
-	scratch *Scratch
-	slots   chan struct{}
-	git     func() *git // its configuration, read when it is needed
+	in     Input
+	world  *world
+	traces []Trace
+	slots  chan struct{}
+	git    func() *git            // its configuration, read when it is needed
+	sum    func() ([]byte, error) // the real go.sum; empty: there is none
 }
 
 func newTrier(ctx context.Context, in Input, w *world, traces []Trace) *trier {
-	return &trier{in: in, world: w, traces: traces, scratch: in.Scratch, slots: make(chan struct{}, trySlots),
+	return &trier{in: in, world: w, traces: traces, slots: make(chan struct{}, trySlots),
 		git: sync.OnceValue(func() *git {
 			if in.git != nil {
 				return in.git
 			}
 			return readGit(ctx, in.Env)
+		}),
+		sum: sync.OnceValues(func() ([]byte, error) {
+			sum, err := os.ReadFile(in.Require.Sum)
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil, nil
+			}
+			return sum, err
 		})}
 }
 
@@ -308,7 +315,7 @@ func readFailure(text string) golog.Failure {
 // furnish makes a folder with a module that requires nothing and has the
 // go.sum of the real one.
 func (t *trier) furnish() (string, error) {
-	dir, err := t.scratch.folder()
+	dir, err := t.in.Scratch.folder()
 	if err != nil {
 		return "", err
 	}
@@ -319,11 +326,11 @@ func (t *trier) furnish() (string, error) {
 	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module tidyx.invalid/try\n\ngo 1.17\n"), 0o600); err != nil {
 		return "", fmt.Errorf("writing a throw-away module: %w", err)
 	}
-	sum, err := os.ReadFile(t.in.Require.Sum)
-	if err == nil {
+	sum, err := t.sum()
+	if len(sum) > 0 {
 		err = os.WriteFile(filepath.Join(module, "go.sum"), sum, 0o600)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return "", fmt.Errorf("copying go.sum: %w", err)
 	}
 	return dir, nil

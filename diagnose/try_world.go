@@ -14,9 +14,9 @@ import (
 // This file has what a try may do: where it writes, whom it tells a module's
 // path, and whose credentials it sends.
 
-// environment is that of a try, and whether GOPROXY's list was cut in it: the child's with the change, everything that go
+// environment is that of a try: the child's with the change, everything that go
 // writes in the throw-away folder, nobody to ask, and no server that would learn
-// a path it was not told.
+// a path it was not told. cut says whether GOPROXY's list was cut for that.
 func (t *trier) environment(dir string, what fetch, c change) (env Environment, cut bool) {
 	env = t.in.Env.with(c)
 	for name, v := range map[string]string{"GOWORK": "off", "GOFLAGS": "-modcacherw", "GO111MODULE": "", "GOTOOLCHAIN": "local",
@@ -35,15 +35,7 @@ func (t *trier) environment(dir string, what fetch, c change) (env Environment, 
 // confineSSH has ssh ask nobody, note no host key, and leave no connection open.
 // Of another program nobody knows which words it would take.
 func (t *trier) confineSSH(env Environment) {
-	command := "ssh"
-	if c, set := env["GIT_SSH_COMMAND"]; set {
-		command = c
-	} else if s := t.git().config("core.sshcommand"); len(s) > 0 {
-		command = s[0].value
-	} else if c := env["GIT_SSH"]; c != "" {
-		command = shellWord(c)
-	}
-	if isSSH(command) {
+	if command := t.git().sshCommand(env); isSSH(command) {
 		program, rest := cutWord(command)
 		env["GIT_SSH_COMMAND"] = program + " -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ControlMaster=no" + rest
 		env["GIT_SSH_VARIANT"] = "ssh"
@@ -96,7 +88,7 @@ func (t *trier) confine(env Environment, what fetch, c change) (cut bool) {
 		allowed := t.allowed(sources, paths)
 		env["GOPROXY"], cut = listOf(allowed), len(allowed) < len(sources)
 	}
-	if db, err := settings.ChecksumDatabase(); err == nil && !t.databaseKnows(db, paths) {
+	if _, err := settings.ChecksumDatabase(); err == nil && !t.databaseKnows(paths) {
 		env["GONOSUMDB"] = union(settings.Value("GONOSUMDB"), strings.Join(paths, ","))
 	}
 	return cut
@@ -116,7 +108,7 @@ func (t *trier) allowed(sources []goproxy.Source, paths []string) []goproxy.Sour
 
 // databaseKnows says whether go has asked the checksum database about all
 // those modules.
-func (t *trier) databaseKnows(db goproxy.ChecksumDatabase, paths []string) bool {
+func (t *trier) databaseKnows(paths []string) bool {
 	asked := map[string]bool{}
 	note := func(raw string) {
 		if e, ok := goproxy.ParseEndpoint(raw); ok && e.Resource == goproxy.SumDBLookup {
@@ -137,8 +129,7 @@ func (t *trier) databaseKnows(db goproxy.ChecksumDatabase, paths []string) bool 
 // asked for its tree alone.
 func (t *trier) vouch(ctx context.Context, what fetch, c change) (r result) {
 	settings := t.settings(c)
-	db, err := settings.ChecksumDatabase()
-	if err != nil || t.in.Limits.Try == TryAll || t.databaseKnows(db, what.paths()) {
+	if _, err := settings.ChecksumDatabase(); err != nil || t.in.Limits.Try == TryAll || t.databaseKnows(what.paths()) {
 		return result{ok: true}
 	}
 	var unsure []string
@@ -199,8 +190,8 @@ func (t *trier) mayBePrivate(ctx context.Context, in Input, path string, direct 
 // inGoSum says whether go.sum has a module already, so that no database is
 // asked about it.
 func (t *trier) inGoSum(path string) bool {
-	data, err := readSmall(t.in.Require.Sum)
-	return err == nil && strings.Contains("\n"+string(data), "\n"+path+" ")
+	sum, err := t.sum()
+	return err == nil && strings.Contains("\n"+string(sum), "\n"+path+" ")
 }
 
 // mayLack says why a failed try tells nothing of its fix: it went without the
