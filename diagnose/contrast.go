@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"sync"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -43,24 +42,13 @@ func (w *world) contrast(ctx context.Context, t *Trace) {
 	if broke == nil {
 		return
 	}
-	found := make([][]Observation, len(contrasts))
-	var all sync.WaitGroup
-	for i, row := range contrasts {
-		if !row.when(t, *broke) {
-			continue
-		}
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			defer recovered()
-			found[i] = row.ask(ctx, w, t)
-		}()
-	}
-	all.Wait()
+	asked := slices.DeleteFunc(slices.Clone(contrasts), func(row contrastRow) bool { return !row.when(t, *broke) })
+	found := make([][]Observation, len(asked))
+	atOnce(len(asked), func(i int) { found[i] = asked[i].ask(ctx, w, t) })
 	for i, list := range found {
 		for _, o := range list {
 			o.From = FromProbe
-			t.Contrasts = append(t.Contrasts, Contrast{contrasts[i].question, o})
+			t.Contrasts = append(t.Contrasts, Contrast{asked[i].question, o})
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"sync"
 	"time"
 
 	"tidyx/tidy/golog"
@@ -27,19 +26,12 @@ func probeTCP(ctx context.Context, r *road) []Observation {
 	list := make([]Observation, len(addresses))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all sync.WaitGroup
-	for i, a := range addresses {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			defer recovered()
-			list[i] = connect(ctx, netip.AddrPortFrom(a, uint16(port)))
-			if list[i].Outcome == golog.OK {
-				time.AfterFunc(patience, cancel) // the others need not be waited for
-			}
-		}()
-	}
-	all.Wait()
+	atOnce(len(addresses), func(i int) {
+		list[i] = connect(ctx, netip.AddrPortFrom(addresses[i], uint16(port)))
+		if list[i].Outcome == golog.OK {
+			time.AfterFunc(patience, cancel) // the others need not be waited for
+		}
+	})
 	for i, o := range list {
 		if o.Outcome == golog.OK {
 			r.reached = netip.AddrPortFrom(addresses[i], uint16(port))

@@ -87,21 +87,14 @@ type result struct {
 // try tries the fixes of all findings, at once and best first. The note is what
 // a reader of several should know; empty: nothing.
 func (t *trier) try(ctx context.Context, findings []Finding) (note string) {
-	var all sync.WaitGroup
-	for i := range findings[:min(len(findings), maxTried)] {
+	atOnce(min(len(findings), maxTried), func(i int) {
 		f := &findings[i]
 		what := t.in.fetchOf(*f, t.traces)
 		if f.Final && f.Step != golog.Goproxy || what.size() == 0 || len(t.candidates(f)) == 0 {
-			continue
+			return
 		}
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			defer recovered()
-			t.finding(ctx, f, what)
-		}()
-	}
-	all.Wait()
+		t.finding(ctx, f, what)
+	})
 	return t.together(ctx, findings)
 }
 
@@ -168,19 +161,6 @@ func (f *Finding) working() *Fix {
 		}
 	}
 	return nil
-}
-
-func atOnce(n int, f func(int)) {
-	var all sync.WaitGroup
-	for i := range n {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			defer recovered()
-			f(i)
-		}()
-	}
-	all.Wait()
 }
 
 // inTurn tries one after the other, and no more once a server has refused

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"time"
 
 	"tidyx/goproxy"
@@ -31,6 +32,20 @@ type world struct {
 // recovered keeps a fault of a probe from ending the program: what it would
 // have seen is not seen.
 func recovered() { _ = recover() }
+
+// atOnce calls f with each number below n, at once, and returns when all have.
+func atOnce(n int, f func(int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			defer recovered()
+			f(i)
+		}()
+	}
+	all.Wait()
+}
 
 // Stopped is the error of a diagnosis that a fault of ours ended, given what was
 // recovered. Only the runtime's own words are known to hold no secret.

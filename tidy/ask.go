@@ -18,6 +18,18 @@ import (
 // settings; ExitCode is 0 for nothing wrong, 1 for a cause, 3 for something
 // unfinished or without a name.
 func Ask(words []string, o Options) Result {
+	return answer("diagnose", words, o, func(ctx context.Context, w *wrapped) (*diagnose.Report, error) {
+		in, err := w.question(ctx, words)
+		if err != nil {
+			return nil, err
+		}
+		return diagnose.Run(ctx, in), nil
+	})
+}
+
+// answer is the way of a command that runs no tidy: find makes its report, and
+// its error is about the words or the settings.
+func answer(command string, words []string, o Options, find func(context.Context, *wrapped) (*diagnose.Report, error)) Result {
 	gocmd, code, err := FindGo(o.Env)
 	if err != nil {
 		return Result{ExitCode: code, Err: err}
@@ -28,18 +40,14 @@ func Ask(words []string, o Options) Result {
 	signals, stop := notify()
 	defer stop()
 	var wrong error
-	report, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
-		in, err := w.question(ctx, words)
-		if err != nil {
-			wrong = err
-			return nil
-		}
-		return diagnose.Run(ctx, in)
+	report, sig, err := w.guarded(signals, 0, func(ctx context.Context) (r *diagnose.Report) {
+		r, wrong = find(ctx, w)
+		return r
 	})
 	if err = errors.Join(wrong, err); err != nil || report == nil {
-		return Result{ExitCode: 2, Err: err}
+		return Result{ExitCode: exitUsage, Err: err}
 	}
-	report.Command = append([]string{"tidyx", "diagnose"}, words...)
+	report.Command = append([]string{"tidyx", command}, words...)
 	for i := range report.Command {
 		report.Command[i] = goproxy.Redact(report.Command[i])
 	}

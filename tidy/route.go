@@ -2,45 +2,17 @@ package tidy
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"tidyx/diagnose"
-	"tidyx/goproxy"
 )
 
 // Route says where go looks for the named modules or, without words, for all
 // that this folder's go.mod requires. Nobody is asked. The exit code is 0, 1
 // where go can't use GOPROXY, 2 for a word that is no module.
 func Route(words []string, o Options) Result {
-	gocmd, code, err := FindGo(o.Env)
-	if err != nil {
-		return Result{ExitCode: code, Err: err}
-	}
-	o.Env = withStarted(o.Env, gocmd)
-	w := &wrapped{o: o, gocmd: gocmd, line: commandLine{}}
-	begun := time.Now()
-	signals, stop := notify()
-	defer stop()
-	var wrong error
-	report, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
-		var r *diagnose.Report
-		r, wrong = w.routes(ctx, words)
-		return r
+	return answer("route", words, o, func(ctx context.Context, w *wrapped) (*diagnose.Report, error) {
+		return w.routes(ctx, words)
 	})
-	if err = errors.Join(wrong, err); err != nil || report == nil {
-		return Result{ExitCode: exitUsage, Err: err}
-	}
-	report.Command = append([]string{"tidyx", "route"}, words...)
-	for i := range report.Command {
-		report.Command[i] = goproxy.Redact(report.Command[i])
-	}
-	report.Dir, report.Started, report.TookMS = w.dir(), begun, time.Since(begun).Milliseconds()
-	report.ExitCode = askCode(report)
-	if sig != 0 {
-		report.ExitCode = 128 + int(sig)
-	}
-	return Result{ExitCode: report.ExitCode, Report: report}
 }
 
 // routes gathers settings and go.mod.

@@ -43,20 +43,26 @@ func TestGolden(t *testing.T) {
 			if err := f.Write(&got, r, look.opts); err != nil {
 				t.Fatalf("%s as %s: %v", name, look.name, err)
 			}
-			file := filepath.Join("testdata", name+"."+look.name)
-			if *update && look.format != "json" {
-				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got.Bytes(), want) {
-				t.Errorf("%s is\n%s\nwant (-update writes it anew)\n%s", file, got.Bytes(), want)
-			}
+			golden(t, name+"."+look.name, got.Bytes(), *update && look.format != "json")
 		}
+	}
+}
+
+// golden compares with a file of testdata, or writes it.
+func golden(t *testing.T, name string, got []byte, write bool) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if write {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is\n%s\nwant (-update writes it anew)\n%s", file, got, want)
 	}
 }
 

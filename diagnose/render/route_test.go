@@ -40,19 +40,7 @@ func TestRouteGolden(t *testing.T) {
 		if err := Terminal(&got, r, look.opts); err != nil {
 			t.Fatal(err)
 		}
-		file := "testdata/route/route." + look.name
-		if *update {
-			if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got.Bytes(), want) {
-			t.Errorf("%s is\n%s\nwant (-update writes it anew)\n%s", file, got.Bytes(), want)
-		}
+		golden(t, "route/route."+look.name, got.Bytes(), *update)
 	}
 }
 
