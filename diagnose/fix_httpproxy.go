@@ -71,7 +71,8 @@ func (m *machine) httpProxyOf(k Contrast, target Target) (u *url.URL, v value, b
 		return nil, value{}, ""
 	}
 	u = &url.URL{Scheme: "http", Host: k.Subject, User: used.User}
-	if v = (value{raw: u.String()}); used.User != nil { // the login is not repeated
+	v = redacted(u.String())
+	if v.shown != "" && used.Port() != "" && target.HTTPProxyBy != gitProxySetting { // a variable, cut at its port
 		v.shown = "${" + target.HTTPProxyBy + "%:*}:" + u.Port()
 	}
 	return u, v, ""

@@ -182,3 +182,43 @@ func TestMeantHost(t *testing.T) {
 		}
 	}
 }
+
+// TestGitsHTTPProxyIsShownByReference: a login that a variable holds is not in
+// the command that gives git the same HTTP proxy.
+func TestGitsHTTPProxyIsShownByReference(t *testing.T) {
+	m := machineOf(Environment{"HTTP_PROXY": "http://u:canary@p.example:3128"})
+	c := throughCase(m, "HTTP_PROXY")
+	c.Trace.Target.HTTPProxyBy = gitProxySetting
+	set := c.useHTTPProxy(value{raw: m.env["HTTP_PROXY"], shown: "$HTTP_PROXY"})
+	fix := m.fix("", set)
+	if !strings.Contains(fix.Command, `"$HTTP_PROXY"`) || strings.Contains(fix.Command, "p.example") {
+		t.Errorf("the command is %s", fix.Command)
+	}
+	if set[ofGit+gitProxySetting].raw != m.env["HTTP_PROXY"] {
+		t.Errorf("a try sets %v", set)
+	}
+}
+
+// TestOtherPortKeepsTheLoginBack: the HTTP proxy of another port has the login
+// of the one in use; a command names it only where a shell can cut it from the
+// variable.
+func TestOtherPortKeepsTheLoginBack(t *testing.T) {
+	for _, row := range []struct{ value, by, want string }{
+		{"http://u:canary@p.example:3128/", "https_proxy", `"${https_proxy%:*}:8080"`},
+		{"http://u:canary@p.example", "https_proxy", ""}, // its last colon is the password's
+		{"http://u:canary@p.example:3128", gitProxySetting, ""},
+		{"http://p.example:3128", gitProxySetting, "http.proxy http://p.example:8080"},
+	} {
+		m := machineOf(Environment{"https_proxy": row.value})
+		c := throughCase(m, "https_proxy")
+		c.Trace.Target.HTTPProxyBy = row.by
+		u, v, _ := m.httpProxyOf(Contrast{askOtherPort, Observation{Subject: "p.example:8080"}}, c.Trace.Target)
+		if u == nil || u.Host != "p.example:8080" || u.User.String() != c.Trace.Target.HTTPProxy.User.String() {
+			t.Fatalf("%s: tried is %v", row.value, u)
+		}
+		got := m.fix("", c.useHTTPProxy(v)).Command
+		if !strings.Contains(got, row.want) || row.want == "" && got != "" {
+			t.Errorf("%s by %s: the command is %s", row.value, row.by, got)
+		}
+	}
+}
