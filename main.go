@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -131,7 +132,12 @@ func formatNames() string {
 
 // wrapperFlags are those of the wrapper, which alone runs go.
 func wrapperFlags() []cli.Flag {
-	return append(flags(), &cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"})
+	return append(flags(),
+		&cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"},
+		&cli.DurationFlag{Name: "stall", Value: 10 * time.Second, Usage: "`TIME` that a host may be silent until it is looked at while go waits; 0: never"},
+		&cli.BoolFlag{Name: "fail-fast", Usage: "end go when what it waits for can't come"},
+		&cli.IntFlag{Name: "retry", Value: 2, Usage: "`N` runs more without progress if the failure may pass by itself; 0: none"},
+		&cli.DurationFlag{Name: "retry-for", Value: 2 * time.Minute, Usage: "`TIME` after the first failure in which another run may begin"})
 }
 
 // split parts tidyx's flags from everything else.
@@ -166,14 +172,16 @@ func (a *app) wrap(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	status := a.status(o)
-	res := tidy.Run(tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
-		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Fix: c.Bool("fix"), Limits: o.limits, Asking: status, Say: a.say(o)})
-	a.finish(res, o, res.Err == nil && res.Report != nil && len(res.Report.Findings) > 0)
+	how := tidy.Options{Flags: a.goFlags, Env: a.env, Version: version(), Stdout: a.stdout, Stderr: a.stderr, Guard: o.guard,
+		NoDiagnose: o.noDiagnose, WantReport: o.plan.ToFiles(), Fix: c.Bool("fix"), Limits: o.limits, Say: a.say(o),
+		Stall: c.Duration("stall"), FailFast: c.Bool("fail-fast"), Retry: c.Int("retry"), RetryFor: c.Duration("retry-for")}
+	a.enliven(&how, o)
+	res := tidy.Run(how)
+	a.finish(res, o, res.Err == nil && res.Report != nil && (len(res.Report.Findings) > 0 || len(res.Report.Attempts) > 1))
 	return nil
 }
 
-// say shows a line between two runs of go where a person reads the report.
+// say shows a line beside the report where a person reads that.
 func (a *app) say(o *options) func(string) {
 	if o.quiet || !o.plan.HasLines() {
 		return nil
@@ -185,18 +193,18 @@ func (a *app) say(o *options) func(string) {
 	}
 }
 
-// status shows the verdict of the log on a terminal while the network is asked.
-func (a *app) status(o *options) func(*diagnose.Report) {
+// enliven has lines stand on a terminal while go or the network is waited for.
+func (a *app) enliven(how *tidy.Options, o *options) {
 	p := o.plan
 	if !p.Look.Fancy || !p.ForPeople() || o.quiet {
-		return nil
+		return
 	}
-	return func(r *diagnose.Report) {
-		if r = o.disguised(r); r == nil {
-			return
+	live := render.NewLive(a.stderr, p.Look)
+	how.Stderr, p.Stream, how.Stand = live, live, live.Stand
+	how.Asking = func(r *diagnose.Report) {
+		if r = o.disguised(r); r != nil {
+			live.Asking(r, o.limits.Budget)
 		}
-		render.Asking(a.stderr, r, o.limits.Budget, p.Look)
-		p.Look.Erase = true
 	}
 }
 
@@ -335,8 +343,10 @@ func (a *app) options(c *cli.Context, stream *os.File) (*options, error) {
 			}
 		}
 	}
-	for _, name := range []string{"color", "ci", "try", "redact", "resolver", "budget", "probe-timeout"} {
-		if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
+	for _, f := range c.Command.Flags {
+		if name := f.Names()[0]; name == "report" {
+			continue // NewPlan reads its values
+		} else if err := check(name, fmt.Sprint(c.Value(name))); err != nil {
 			return nil, err
 		}
 	}
@@ -401,6 +411,14 @@ func check(name, value string) error {
 	case "budget", "probe-timeout":
 		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
 			return fmt.Errorf("--%s %q is no time like 10s", name, value)
+		}
+	case "stall", "retry-for":
+		if d, err := time.ParseDuration(value); err != nil || d < 0 {
+			return fmt.Errorf("--%s %q is no time like 10s", name, value)
+		}
+	case "retry":
+		if n, err := strconv.Atoi(value); err != nil || n < 0 {
+			return fmt.Errorf("--%s %q is no number of runs", name, value)
 		}
 	}
 	return nil

@@ -21,10 +21,10 @@ func newCase(t *Trace) *Case {
 		c.Seen = *broke
 	case broke == nil:
 		c.Seen = *said
-		if t.probed() && t.Unfinished == "" && (t.Target.URL != nil && !isBare(t.Target.URL) || t.toolAnswered()) {
+		if c.Said.Waited == 0 && t.probed() && t.Unfinished == "" && (t.Target.URL != nil && !isBare(t.Target.URL) || t.toolAnswered()) {
 			c.Since = "the same question is answered now"
 		}
-	case refines(*broke, *said):
+	case refines(*broke, *said), c.Said.Waited > 0: // that go waits is no word of go's
 		c.Seen, c.Agreed = *broke, true
 	case c.harmless(*broke):
 		c.Seen = *said

@@ -45,7 +45,7 @@ func (w *world) climbRepository(ctx context.Context, trace *Trace) {
 	if t.way.url != nil && t.Source == golog.VersionControl && (t.URL.Host == "" || t.said.Step == "") {
 		t.URL = t.way.url // where insteadOf leads; what go's log names has it already
 	}
-	if w.approach(ctx, trace) && ctx.Err() == nil {
+	if w.approach(ctx, trace) && ctx.Err() == nil && !t.serverOnly {
 		trace.Observations = append(trace.Observations, w.askRepository(ctx, trace))
 	}
 }
@@ -121,6 +121,9 @@ func (w *world) approach(ctx context.Context, trace *Trace) bool {
 	way, held := w.walk(ctx, &trace.Target, u, golog.LegVCS)
 	trace.take(way)
 	if held && strings.HasPrefix(u.Scheme, "http") && ctx.Err() == nil {
+		if trace.Target.serverOnly {
+			return trace.see(askHTTP(ctx, way.road)[0])
+		}
 		return trace.see(askAsStranger(ctx, way.road, r.repository))
 	}
 	if held && r.ssh != nil && ctx.Err() == nil {

@@ -44,6 +44,7 @@ type Input struct {
 	Notes    []string // what the caller found worth a note
 	Go       string   // the go command, to try fixes with; empty: none are tried
 	Scratch  *Scratch // where they are tried; nil: a folder of its own
+	Sight    *Sight   // what was seen before; nil: nothing
 	Limits   Limits
 
 	git     *git     // nil where nothing that it decides about failed
@@ -61,22 +62,13 @@ func (in Input) usesGit() bool {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
-	in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
-	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
-	targets := in.Targets
-	if in.usesGit() {
-		in.git = readGit(ctx, in.Env)
-	}
-	if targets == nil {
-		targets = targetsWith(in.git, in.Failures, in.Fetches, in.Settings)
-	}
-	traces := make([]Trace, len(targets))
+	traces := in.begin(ctx)
 	secrets := in.secrets()
-	for i, t := range targets {
-		traces[i] = newTrace(t)
-	}
-	if in.Limits.Offline || len(targets) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
+	if in.Limits.Offline || len(traces) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
 		in.machine = in.readMachine()
+		for i := range traces {
+			in.Sight.recall(&traces[i])
+		}
 		r := in.report(traces)
 		r.clean(secrets, in.Env)
 		return r
@@ -90,6 +82,28 @@ func Run(ctx context.Context, in Input) *Report {
 	in.tryFixes(ctx, w, r, traces)
 	r.clean(append(secrets, in.keys.secrets()...), in.Env)
 	return r
+}
+
+// begin reads what all else starts from, and returns a trace for each target on
+// which nothing but the log has spoken.
+func (in *Input) begin(ctx context.Context) []Trace {
+	in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
+	if in.Sight != nil && in.Sight.keys != nil {
+		in.keys = in.Sight.keys
+	}
+	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
+	if in.usesGit() {
+		in.git = readGit(ctx, in.Env)
+	}
+	targets := in.Targets
+	if targets == nil {
+		targets = targetsWith(in.git, in.Failures, in.Fetches, in.Settings)
+	}
+	traces := make([]Trace, len(targets))
+	for i, t := range targets {
+		traces[i] = newTrace(t)
+	}
+	return traces
 }
 
 // ofSettings says whether a failure is of GOPROXY's own value: what that was
@@ -138,8 +152,13 @@ func climbAll(ctx context.Context, w *world, in Input, traces []Trace) {
 					traces[i].Unfinished = Stopped(p).Error()
 				}
 			}()
+			if in.Sight.recall(&traces[i]) {
+				return
+			}
 			traces[i] = w.Climb(ctx, traces[i].Target)
-			w.contrast(ctx, &traces[i])
+			if !traces[i].Target.serverOnly || traces[i].outOfReach() {
+				w.contrast(ctx, &traces[i])
+			}
 		}()
 	}
 	all.Wait()

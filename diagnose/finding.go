@@ -18,7 +18,7 @@ func write(cause *Cause, c *Case) Finding {
 	}
 	f := Finding{Cause: cause.ID, Refines: refinesOf(cause, c), Step: cause.Step, Host: hostOf(cause, c), Title: clip(fillTitle(cause.Title, facts), 200), Why: fill(cause.Why, facts),
 		Confidence: confidence(cause, c), Transient: cause.Transient, Now: now(c), Traces: []int{}, Modules: []string{},
-		Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}
+		again: againFor(cause, c), Help: "docs/causes.md#" + cause.ID, Fixes: []Fix{}, Hosts: []string{}}
 	if f.Why == "" {
 		f.Why = fill("{gosays}", facts)
 	}
@@ -103,6 +103,8 @@ func confidence(cause *Cause, c *Case) string {
 		return "high"
 	case c.Seen.From == FromProbe:
 		return "medium"
+	case c.Said.Waited > 0 && c.Trace.probed():
+		return "medium" // the server answers, and not this
 	case cause.Shared, c.Said.Waited > 0 && !c.Said.Final, c.Said.Outcome == golog.NoSuchHost, c.Said.Outcome == golog.Misbehaving:
 		return "low"
 	case c.Since != "", c.Said.Completed:
@@ -115,7 +117,7 @@ func now(c *Case) string {
 	switch {
 	case c.Seen.Facts.VCS != nil && c.Seen.Facts.VCS.Withheld != "" && c.Trace.stranger() == 0:
 		return NotProbed // what was refused is not sent again
-	case c.Agreed, c.Seen.From == FromProbe:
+	case c.Agreed, c.Seen.From == FromProbe, c.Said.Waited > 0 && c.Trace.probed():
 		return Broken
 	case c.Since != "" && c.Trace.toolAnswered():
 		return NowGone

@@ -24,9 +24,20 @@ func judgeOn(m *machine, traces []Trace, failures []golog.Failure, require Requi
 			covered[n] = true
 		}
 	}
-	cases := make([]*Case, len(traces))
-	for i := range traces {
-		cases[i] = newCase(&traces[i])
+	j.addTraces()
+	for i, f := range failures {
+		if !covered[i] {
+			j.addText(i, f)
+		}
+	}
+	return j.findings()
+}
+
+// addTraces takes the cases of all traces.
+func (j *judge) addTraces() {
+	cases := make([]*Case, len(j.traces))
+	for i := range j.traces {
+		cases[i] = newCase(&j.traces[i])
 	}
 	relate(cases)
 	for i, c := range cases {
@@ -34,14 +45,6 @@ func judgeOn(m *machine, traces []Trace, failures []golog.Failure, require Requi
 			j.add(c, i)
 		}
 	}
-	for i, f := range failures {
-		if !covered[i] {
-			j.addText(i, f)
-		}
-	}
-	j.fold()
-	j.order()
-	return j.findings()
 }
 
 type judge struct {
@@ -267,7 +270,10 @@ func (j *judge) modules(failures []int) []string {
 	return list
 }
 
+// findings are the drafts that are left, in their order.
 func (j *judge) findings() []Finding {
+	j.fold()
+	j.order()
 	list := []Finding{}
 	for _, d := range j.drafts {
 		if n := len(d.Hosts); n > 1 {

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"golang.org/x/mod/module"
 
@@ -12,14 +13,19 @@ import (
 // HeldLock is the failure of a go that waits for a lock of the module cache
 // which another process holds: go waits without limit and prints nothing
 // (cmd/go/internal/modfetch: lockVersion, SideLock). ok is false if no lock of
-// what go was downloading is held.
-func HeldLock(in Input, downloading []module.Version) (f golog.Failure, ok bool) {
+// what go was downloading is held by another process than own, which is go while
+// it runs; 0: it has ended.
+func HeldLock(in Input, downloading []module.Version, own int) (f golog.Failure, ok bool) {
 	for _, file := range in.locks(downloading) {
 		info, err := os.Stat(file)
 		if err != nil {
 			continue
 		}
-		if pid, _ := lockHolder(info); pid != "" || isHeld(file) {
+		pid, _ := lockHolder(info)
+		if own != 0 && pid == strconv.Itoa(own) {
+			continue
+		}
+		if pid != "" || isHeld(file) {
 			return golog.Failure{Step: golog.Local, Outcome: "held", Leg: golog.LegHost, Final: true, Told: map[string]string{"path": file},
 				Reason: "waiting for the lock " + file, Text: "waiting for the lock " + file}, true
 		}

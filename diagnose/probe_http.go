@@ -35,7 +35,7 @@ func askHTTP(ctx context.Context, r *road) []Observation {
 			o, next = r.get(ctx, &u, hops)
 		}
 		list = append(list, o)
-		if next == nil {
+		if next == nil || r.target.serverOnly { // where it leads is not asked
 			return list
 		}
 		hops = append(hops, goproxy.Redact(u.String()))
@@ -68,7 +68,7 @@ func refuseHop(from, to *url.URL, hops []string) Outcome {
 
 // get makes one request and returns where it is redirected to, if it is.
 func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observation, next *url.URL) {
-	ctx, cancel := context.WithTimeout(ctx, r.world.timeout)
+	ctx, cancel := context.WithTimeout(ctx, r.patience())
 	defer cancel()
 	start := time.Now()
 	facts := &HTTPFacts{Hops: hops}
@@ -106,6 +106,15 @@ func (r *road) get(ctx context.Context, u *url.URL, hops []string) (o Observatio
 		o.blame(r, resp)
 	}
 	return o, nil
+}
+
+// patience is how long an answer may take. Whether a server answers at all is
+// asked while go waits for it, and a slow one is not to be taken for silent.
+func (r *road) patience() time.Duration {
+	if r.target.serverOnly {
+		return r.world.timeout * 13 / 10
+	}
+	return r.world.timeout
 }
 
 // blameMissingCert takes a connection that ends at the first request for the

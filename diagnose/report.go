@@ -138,6 +138,8 @@ type Finding struct {
 	Local      *LocalFacts `json:"local,omitempty"` // what a look at this machine showed
 	Help       string      `json:"help"`
 	Fixes      []Fix       `json:"fixes"`
+
+	again Again // whether another run of go may pass
 }
 
 // A Location is the line to look at. Line 0: the file is not known.

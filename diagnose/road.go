@@ -168,7 +168,7 @@ func (w *world) Climb(ctx context.Context, t Target) Trace {
 	trace.take(way)
 	if held && (t.URL.Scheme == "https" || t.URL.Scheme == "http") && ctx.Err() == nil {
 		trace.Observations = append(trace.Observations, askHTTP(ctx, way.road)...)
-		if t.Source == golog.Direct {
+		if t.Source == golog.Direct && !t.serverOnly {
 			w.followPage(ctx, &trace, way.road)
 		}
 	}

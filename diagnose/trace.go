@@ -40,7 +40,8 @@ type Target struct {
 	Else *Target // what go asks if the answer is 404 or 410; nil: nothing
 	Then *Target // what go asks if the answer is 200; nil: nothing
 
-	anonymous bool // no credentials go there: how it treats a stranger is the question
+	anonymous  bool // no credentials go there: how it treats a stranger is the question
+	serverOnly bool // whether it answers at all is the question
 
 	secrets []goproxy.Setting // those that may hold a password
 

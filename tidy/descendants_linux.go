@@ -36,17 +36,22 @@ func descendants(pid int) []int {
 	return list
 }
 
-// parentOf reads the fourth field; the second, the name, may hold blanks and
-// parentheses.
+// parentOf is the process that started another.
 func parentOf(pid int) (int, bool) {
-	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return 0, false
-	}
-	fields := bytes.Fields(data[bytes.LastIndexByte(data, ')')+1:])
+	fields := statFields("/proc/" + strconv.Itoa(pid))
 	if len(fields) < 2 {
 		return 0, false
 	}
 	parent, err := strconv.Atoi(string(fields[1]))
 	return parent, err == nil
+}
+
+// statFields are the fields of /proc/PID/stat from the third on; the second, the
+// name, may hold blanks and parentheses. There are none of a process that is gone.
+func statFields(dir string) [][]byte {
+	data, err := os.ReadFile(dir + "/stat")
+	if err != nil {
+		return nil
+	}
+	return bytes.Fields(data[bytes.LastIndexByte(data, ')')+1:])
 }

@@ -22,4 +22,7 @@ func (g *group) signal(sig syscall.Signal) {
 	}
 }
 
+// mayAsk says whether ssh or git can ask somebody for a password.
+func (g *group) mayAsk() bool { return true }
+
 func (g *group) kill() { g.cmd.Process.Kill() }

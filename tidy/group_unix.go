@@ -32,6 +32,9 @@ func newGroup(cmd *exec.Cmd) *group {
 	return g
 }
 
+// mayAsk says whether ssh or git can ask somebody for a password.
+func (g *group) mayAsk() bool { return g.shared }
+
 // hasTerminal says whether there is a controlling terminal.
 func hasTerminal() bool {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR|syscall.O_NOCTTY, 0)

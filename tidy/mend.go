@@ -30,12 +30,19 @@ func (w *wrapped) mend(r *runner, res *Result) {
 	report := res.Report
 	report.Mend, report.ExitCode = m, a.Code
 	report.Attempts[len(report.Attempts)-1].Reason = report.Findings[0].Title
-	report.Attempts = append(report.Attempts, diagnose.Attempt{ExitCode: a.Code, TookMS: a.Took.Milliseconds(), Progress: a.Log.Progress()})
+	report.Attempts = append(report.Attempts, a.view())
 }
 
-// say says one line between two runs of go.
+// say says one line beside the report.
 func (w *wrapped) say(text string) {
 	if w.o.Say != nil {
 		w.o.Say(text)
+	}
+}
+
+// stand has a line stand on the terminal, or takes it away.
+func (w *wrapped) stand(text string) {
+	if w.o.Stand != nil {
+		w.o.Stand(text)
 	}
 }

@@ -24,6 +24,8 @@ type attempt struct {
 	Quiet   time.Duration  // how long go had printed nothing then: a QUIT makes it talk
 	Twice   bool           // another signal came: nothing but the end is wanted
 	NoTrace bool           // this go does not know -x, and has said nothing else; or -x made it panic
+
+	Hopeless bool // go was ended, since what it waited for could not come
 }
 
 // Bounds of the wait for what go leaves behind.
@@ -40,7 +42,7 @@ type runner struct {
 	Stderr  io.Writer
 	Guard   func(line string) string // may be nil
 	Signals chan os.Signal
-	watch   func(*golog.Log, *sync.Mutex, <-chan struct{}) // runs while go runs; may be nil
+	watch   func(*flight) // runs while go runs; may be nil
 }
 
 // run runs go once. An error means that go could not be started, the code
@@ -84,27 +86,37 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	stop := make(chan struct{})
+	over, hopeless := make(chan struct{}), make(chan struct{})
 	var watching sync.WaitGroup
 	if r.watch != nil {
+		f := &flight{mu: &out.mu, log: a.Log, group: group, over: over, end: sync.OnceFunc(func() { close(hopeless) })}
 		watching.Add(1)
-		go func() { defer watching.Done(); r.watch(a.Log, &out.mu, stop) }()
+		go func() { defer watching.Done(); r.watch(f) }()
 	}
 	var kill <-chan time.Time
 	for {
 		select {
 		case err := <-ended:
-			close(stop)
+			close(over)
 			watching.Wait()
 			a.Code = exitCode(cmd, err)
-			if a.Signal == 0 {
+			if a.Signal == 0 && !a.Hopeless {
 				r.lateSignal(a, out)
 			}
-			if a.Signal != 0 {
+			switch {
+			case a.Signal != 0:
 				group.kill() // what go left running
 				a.Code = 128 + int(a.Signal)
+			case a.Hopeless:
+				group.kill()
+				a.Code = exitFailure
 			}
 			return
+		case <-hopeless:
+			hopeless = nil
+			a.Hopeless, a.Quiet = true, out.silent()
+			group.signal(syscall.SIGTERM)
+			kill = time.After(graceTerm)
 		case s := <-r.Signals:
 			sig, _ := s.(syscall.Signal)
 			if a.Signal != 0 {
@@ -120,6 +132,9 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 		}
 	}
 }
+
+// exitFailure is go's own code for a failure.
+const exitFailure = 1
 
 // lateSignal sees that a signal which all in the foreground got has ended go
 // before we heard of it ourselves, or that somebody sent it to go alone.

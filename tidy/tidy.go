@@ -2,9 +2,10 @@ package tidy
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -16,17 +17,22 @@ import (
 
 // Options say how go mod tidy is wrapped.
 type Options struct {
-	Flags      []string // go's own, passed on unchanged
-	Env        []string // of the go child
-	Version    string   // tidyx's
-	Stdout     *os.File // handed to go itself
-	Stderr     *os.File // gets go's stderr, less what the added flags brought
-	NoDiagnose bool     // pass on and nothing else
-	WantReport bool     // make a report of a success too
-	Fix        bool     // run go once more with what was seen to work
+	Flags      []string      // go's own, passed on unchanged
+	Env        []string      // of the go child
+	Version    string        // tidyx's
+	Stdout     *os.File      // handed to go itself
+	Stderr     io.Writer     // gets go's stderr, less what the added flags brought
+	NoDiagnose bool          // pass on and nothing else
+	WantReport bool          // make a report of a success too
+	Fix        bool          // run go once more with what was seen to work
+	Stall      time.Duration // how long a host may be silent until it is looked at while go waits; 0: no look
+	FailFast   bool          // end go when what it waits for can't come
+	Retry      int           // further runs without progress after a transient failure; 0: none
+	RetryFor   time.Duration // how long after the first failure another run may begin
 	Limits     diagnose.Limits
 	Guard      func(line string) string       // makes a line of go's harmless for a CI system; nil: none is needed
-	Say        func(text string)              // says one line of tidyx's own between two runs of go; may be nil
+	Say        func(text string)              // says one line of tidyx's own beside the report; may be nil
+	Stand      func(text string)              // has a line stand on the terminal until something else is said, "" for none; nil: it can't
 	Asking     func(verdict *diagnose.Report) // called before the network is asked; may be nil
 }
 
@@ -37,9 +43,10 @@ type Result struct {
 	Err      error            // why go could not be started, or the diagnosis stopped
 }
 
-// Run is the order of things: run go, judge by the log, climb, judge, try fixes,
-// run go with what works if that is wanted, report.
-// It runs go once more without -x where go does not know that flag.
+// Run is the order of things: run go, judge by the log, run it again if the
+// failure may pass, climb, judge, try fixes, run go with what works if that is
+// wanted, report. While go runs it is watched. It runs go once more without -x
+// where go does not know that flag.
 func Run(o Options) Result {
 	gocmd, code, err := FindGo(o.Env)
 	if err != nil {
@@ -49,27 +56,47 @@ func Run(o Options) Result {
 	surviveBrokenPipe()
 	signals, stop := notify()
 	defer stop()
+	w := &wrapped{o: o, gocmd: gocmd, line: newCommandLine(o.Flags, goflags(o.Env))}
 	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
-	line := newCommandLine(o.Flags, goflags(o.Env))
-	a, err := r.run(line)
-	if err == nil && a.NoTrace {
-		line = line.withoutTrace()
-		a, err = r.run(line)
+	if o.Stall > 0 && !o.NoDiagnose {
+		r.watch = w.watch
 	}
-	if err != nil {
-		return Result{ExitCode: a.Code, Err: err}
+	for again := true; again; {
+		if err := w.run(r); err != nil {
+			return Result{ExitCode: w.attempt.Code, Err: err}
+		}
+		again = w.again(signals)
 	}
+	return w.result(r, signals)
+}
+
+// run runs go once.
+func (w *wrapped) run(r *runner) (err error) {
+	w.sight.Forget()
+	w.attempt, err = r.run(w.line)
+	if err == nil && w.attempt.NoTrace {
+		w.line = w.line.withoutTrace()
+		w.attempt, err = r.run(w.line)
+	}
+	return err
+}
+
+// result is what the last run comes to.
+func (w *wrapped) result(r *runner, signals <-chan os.Signal) Result {
+	a := w.attempt
 	res := Result{ExitCode: a.Code}
-	if o.NoDiagnose || a.Twice {
+	if w.o.NoDiagnose || a.Twice {
 		return res
 	}
-	w := &wrapped{o: o, gocmd: gocmd, line: line, attempt: a}
 	failures := w.failures()
-	if len(failures) == 0 && !o.WantReport {
+	if len(failures) == 0 && w.slow != "" {
+		w.say(w.slow)
+	}
+	if len(failures) == 0 && !w.o.WantReport && len(w.earlier) == 0 {
 		return res
 	}
 	res.Report, res.Err = w.diagnose(failures, signals, &res.ExitCode)
-	if o.Fix && res.Report != nil && len(res.Report.Findings) > 0 && res.ExitCode == a.Code && a.Signal == 0 {
+	if w.o.Fix && res.Report != nil && len(res.Report.Findings) > 0 && res.ExitCode == a.Code && a.Signal == 0 {
 		w.mend(r, &res)
 	}
 	return res
@@ -86,13 +113,18 @@ func withoutGo(o Options, code int, err error) *diagnose.Report {
 	return r
 }
 
-// wrapped is a run of go that has ended.
+// wrapped is go mod tidy as it is wrapped: its runs, and what is known of them.
 type wrapped struct {
-	o       Options
-	gocmd   string
-	line    commandLine
-	attempt *attempt
-	scratch diagnose.Scratch
+	o        Options
+	gocmd    string
+	line     commandLine
+	attempt  *attempt           // the last run; nil: the first has not ended
+	earlier  []diagnose.Attempt // those before it
+	patience patience           // for further runs
+	settings *goproxy.Settings  // go's, once they were asked for
+	sight    diagnose.Sight     // what was seen before the report
+	slow     string             // what kept go waiting; empty: nothing
+	scratch  diagnose.Scratch
 }
 
 // failures are what go printed; of an interrupted run also what it was waiting
@@ -101,7 +133,7 @@ func (w *wrapped) failures() []golog.Failure {
 	a := w.attempt
 	list := a.Log.Failures()
 	switch {
-	case a.Signal != 0:
+	case a.Signal != 0, a.Hopeless:
 		return append(list, w.waiting()...)
 	case a.Code == 0 && !w.line.has("e"):
 		return nil // whatever go said on its way
@@ -119,75 +151,6 @@ func (w *wrapped) failures() []golog.Failure {
 
 // exitUsage is go's code for a command line that can't be used, and for -h.
 const exitUsage = 2
-
-// silence is how long a request must have been quiet at an interruption to be
-// worth a word.
-const silence = time.Second
-
-// waiting turns what go was waiting for into failures.
-func waiting(a *attempt) []golog.Failure {
-	if a.Quiet < silence {
-		return nil
-	}
-	var list []golog.Failure
-	for _, f := range a.Log.InFlight() {
-		said := golog.ReadFetch(golog.Fetch{URL: f.URL})
-		said.Text = "# get " + f.URL
-		if e, ok := goproxy.ParseEndpoint(f.URL); ok {
-			said.Module.Path, said.Module.Version = e.Module, e.Version
-		}
-		list = append(list, said)
-	}
-	for _, c := range a.Log.Commands() {
-		f := golog.Failure{Source: golog.VersionControl, Leg: golog.LegVCS, URL: a.Log.Remote(c.Dir), Text: "cd " + c.Dir + "; " + c.Line}
-		f.Module.Path = a.Log.Module(f.URL)
-		f.Tool, _, _ = strings.Cut(c.Line, " ")
-		list = append(list, f)
-	}
-	if len(list) == 0 {
-		list = quiet(a.Log)
-	}
-	for i := range list {
-		list[i].Step, list[i].Outcome, list[i].Waited = golog.HTTP, golog.Unanswered, a.Quiet
-		list[i].Reason = fmt.Sprintf("no answer for %.0f s when it was interrupted", a.Quiet.Seconds())
-	}
-	return list
-}
-
-// waiting is what go was waiting for: a server, a tool, or, where none of them
-// is at work, a lock that somebody else holds.
-func (w *wrapped) waiting() []golog.Failure {
-	a := w.attempt
-	if a.Quiet >= silence && len(a.Log.InFlight()) == 0 && len(a.Log.Commands()) == 0 {
-		in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
-		if f, ok := diagnose.HeldLock(in, a.Log.Downloading()); ok {
-			f.Waited = a.Quiet
-			return []golog.Failure{f}
-		}
-	}
-	return waiting(a)
-}
-
-// quiet is what go waits for without a trace: the rest of a body whose header
-// came, or a toolchain.
-func quiet(log *golog.Log) []golog.Failure {
-	if v := log.Toolchain(); v != "" {
-		f := golog.Failure{Source: golog.ToolchainSource, Leg: golog.LegHost, Text: "go: downloading " + v}
-		f.Module.Path, f.Module.Version = "golang.org/toolchain", v
-		return []golog.Failure{f}
-	}
-	all := log.Fetches()
-	if len(all) == 0 || !strings.HasPrefix(all[len(all)-1].Status, "200") {
-		return nil
-	}
-	last := all[len(all)-1]
-	f := golog.ReadFetch(golog.Fetch{URL: last.URL})
-	f.Text = "# get " + last.URL + ": " + last.Status
-	if e, ok := goproxy.ParseEndpoint(last.URL); ok {
-		f.Module.Path, f.Module.Version = e.Module, e.Version
-	}
-	return []golog.Failure{f}
-}
 
 // diagnose asks package diagnose why.
 func (w *wrapped) diagnose(failures []golog.Failure, signals <-chan os.Signal, code *int) (*diagnose.Report, error) {
@@ -259,10 +222,11 @@ func needsNetwork(failures []golog.Failure) bool {
 // input gathers what a diagnosis starts from. Where go's text settles all
 // failures no further process is started.
 func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.Input {
-	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Fetches: w.attempt.Log.Fetches(),
-		Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(), Limits: w.o.Limits, Go: w.gocmd, Scratch: &w.scratch}
-	if w.attempt.Signal != 0 {
-		in.Limits.Offline = true
+	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(),
+		Limits: w.o.Limits, Go: w.gocmd, Scratch: &w.scratch, Sight: &w.sight}
+	if w.attempt != nil {
+		in.Fetches = w.attempt.Log.Fetches()
+		in.Limits.Offline = in.Limits.Offline || w.attempt.Signal != 0
 	}
 	if file := w.modFile(); file != "" {
 		require, err := w.requirements(file)
@@ -287,8 +251,12 @@ const (
 	settingsTimeoutNow = time.Second
 )
 
-// readSettings asks go for its settings. What it does not tell is a note.
+// readSettings asks go for its settings, once. What it does not tell is a note.
 func (w *wrapped) readSettings(ctx context.Context, in *diagnose.Input) {
+	if w.settings != nil {
+		in.Settings = *w.settings
+		return
+	}
 	timeout := settingsTimeout
 	if w.attempt != nil && w.attempt.Signal != 0 {
 		timeout = settingsTimeoutNow
@@ -298,6 +266,8 @@ func (w *wrapped) readSettings(ctx context.Context, in *diagnose.Input) {
 	settings, err := goproxy.ReadSettings(ctx, w.gocmd, w.dir(), w.o.Env)
 	if err != nil {
 		in.Notes = append(in.Notes, "go env failed: "+firstLine(goproxy.Redact(err.Error())))
+	} else {
+		w.settings = &settings
 	}
 	in.Settings = settings
 }
@@ -307,11 +277,20 @@ func (w *wrapped) describe(r *diagnose.Report) {
 	a := w.attempt
 	r.Command = append([]string{"go"}, w.line.Args...)
 	r.Dir = w.dir()
-	r.Started, r.TookMS = a.Started, time.Since(a.Started).Milliseconds()
-	r.Attempts = []diagnose.Attempt{{ExitCode: a.Code, TookMS: a.Took.Milliseconds(), Progress: a.Log.Progress()}}
+	first := a.Started
+	if len(w.earlier) > 0 {
+		first = w.patience.begun
+	}
+	r.Started, r.TookMS = first, time.Since(first).Milliseconds()
+	r.Attempts = append(slices.Clone(w.earlier), a.view())
 	for i := range r.Command {
 		r.Command[i] = goproxy.Redact(r.Command[i])
 	}
+}
+
+// view is a run as a report has it.
+func (a *attempt) view() diagnose.Attempt {
+	return diagnose.Attempt{ExitCode: a.Code, TookMS: a.Took.Milliseconds(), Progress: a.Log.Progress()}
 }
 
 // dir is where go worked.

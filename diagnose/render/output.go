@@ -76,14 +76,9 @@ func (p *Plan) Files(r *diagnose.Report) error {
 	return errors.Join(errs...)
 }
 
-// Say writes one line between two runs of go, in the place of the line that
-// Asking wrote.
+// Say writes one line beside the report.
 func (p *Plan) Say(text string) error {
-	erase := ""
-	if p.Look.Erase {
-		erase, p.Look.Erase = eraseLine, false
-	}
-	if _, err := fmt.Fprintf(p.Stream, "%stidyx: %s\n", erase, text); err != nil {
+	if _, err := fmt.Fprintf(p.Stream, "tidyx: %s\n", text); err != nil {
 		return fmt.Errorf("writing a line: %w", err)
 	}
 	return nil

@@ -56,9 +56,6 @@ func (p *page) room() int { return max(30, p.o.Width-utf8.RuneCountInString(p.ma
 
 // blank parts the report from what go printed.
 func (p *page) blank() {
-	if p.o.Erase {
-		p.b.WriteString(eraseLine)
-	}
 	p.b.WriteString("\n")
 }
 

@@ -18,7 +18,6 @@ type Options struct {
 	Width   int                 // columns; zero: unknown
 	Verbose bool                // all findings, fixes, observations and contrasts
 	Bare    bool                // no margin at all
-	Erase   bool                // a line of Asking stands there and must go
 	Guard   func(string) string // makes lines harmless for a CI system; nil: none is needed
 	Summary string              // the file of a CI step's summary; empty: none
 }

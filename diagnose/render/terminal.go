@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -24,6 +23,8 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 		p.findings(r)
 	case r.Mode == "route":
 		p.routes(r)
+	case len(r.Attempts) > 1:
+		p.b.WriteString(pick(o.Fancy, p.green("✓")+" ", p.name()) + p.asPlain(passed(r)) + "\n")
 	case len(r.Traces) > 0:
 		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
 		p.unfinished(r)
@@ -35,6 +36,11 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 	}
 	_, err := io.WriteString(w, p.String())
 	return err
+}
+
+// passed tells of a run that went well after others that did not.
+func passed(r *diagnose.Report) string {
+	return fmt.Sprintf("go mod tidy passed on attempt %d (first: %s)", len(r.Attempts), r.Attempts[0].Reason)
 }
 
 // maxTable bounds the rows of a table of hosts; the rest is counted.
@@ -317,20 +323,3 @@ func (p *page) table(header []string, rows [][]string) {
 		p.line(fmt.Sprintf("… %d more", more))
 	}
 }
-
-// Asking shows, on a terminal, what go's text alone says while the network is
-// asked; the report erases the line again.
-func Asking(w io.Writer, verdict *diagnose.Report, budget time.Duration, o Options) {
-	if len(verdict.Findings) == 0 {
-		return
-	}
-	p := newPage(o)
-	text := []rune(fmt.Sprintf("%s %s … asking the network, at most %s; Ctrl-C for what is known", p.bad(), verdict.Findings[0].Title, budget))
-	if len(text) >= p.o.Width {
-		text = append(text[:max(0, p.o.Width-2)], '…')
-	}
-	fmt.Fprintf(w, "%s\r", p.dim(string(text)))
-}
-
-// eraseLine takes away what Asking wrote.
-const eraseLine = "\r\x1b[K"

@@ -71,6 +71,9 @@ func (l *Log) noteDownload(path, version string) {
 	if len(l.versions) < maxFetches {
 		l.versions[path] = version
 	}
+	if isToolchain(path) {
+		l.switched = max(l.since(), 1)
+	}
 }
 
 func (l *Log) endBlock() {

@@ -55,6 +55,7 @@ type Log struct {
 	remotes  map[string]string      // module cache folder of a repository -> its URL
 	auth     map[string][]AuthError // URL -> why GOAUTH had nothing for it
 	versions map[string]string      // module path -> the version that go downloads
+	switched time.Duration          // when go said that it downloads a toolchain; 0: it did not
 	tags     map[string]tag         // module path -> the go-import meta tag that go found for it
 	ignored  string                 // a folder whose go.mod go passes over
 	failures []Failure
@@ -148,16 +149,6 @@ func (l *Log) Module(repository string) string {
 	return ""
 }
 
-// Toolchain is the go that is being downloaded, which -x does not trace, or "".
-func (l *Log) Toolchain() string {
-	for name := range l.versions {
-		if strings.HasPrefix(name, "go1.") {
-			return name
-		}
-	}
-	return ""
-}
-
 // Downloading are the modules that go said it downloads, in no order.
 func (l *Log) Downloading() []module.Version {
 	var list []module.Version
@@ -175,6 +166,18 @@ func (l *Log) Tail() string { return l.tail.String() }
 
 // Progress counts the module files that arrived.
 func (l *Log) Progress() int { return l.progress }
+
+// Arrived are the URLs of the module files that arrived, as far as Fetches has
+// them.
+func (l *Log) Arrived() []string {
+	var list []string
+	for _, f := range l.fetches {
+		if strings.HasPrefix(f.Status, "200") && isModuleFile(f.URL) {
+			list = append(list, f.URL)
+		}
+	}
+	return list
+}
 
 // Silent says for how long go has printed nothing.
 func (l *Log) Silent() time.Duration { return l.now().Sub(l.last) }

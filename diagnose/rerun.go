@@ -1,0 +1,118 @@
+package diagnose
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"tidyx/tidy/golog"
+)
+
+// Again says whether another run of go may pass where this one failed.
+type Again int
+
+const (
+	Never      Again = iota // the cause will not change by itself
+	AtOnce                  // a hiccup: the next request may well be answered
+	IfAnswered              // only where the server answers now, and when it lets itself be asked
+)
+
+// A Prospect is what speaks for another run of go. The zero value speaks
+// against it.
+type Prospect struct {
+	Again  bool
+	After  time.Duration // how long the server wants to be left alone; 0: it did not say
+	Reason string        // what failed, in a line
+}
+
+// maxRetryAfter is the longest pause that is waited for on a server's word; a
+// longer one is the person's to wait for.
+const maxRetryAfter = 30 * time.Second
+
+// Rerun judges by the log whether another run of go may pass. Where that hangs
+// on what the server does now it is asked, once, and the sight keeps what was
+// seen; offline it is not, and nothing speaks for another run.
+func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
+	traces := in.begin(ctx)
+	findings := judgeOn(nil, traces, in.Failures, in.Require)
+	if len(findings) == 0 {
+		return Prospect{}
+	}
+	p := Prospect{Again: true, Reason: findings[0].Title}
+	var ask []Trace
+	for _, f := range findings {
+		switch {
+		case f.again == Never, f.again == IfAnswered && (in.Limits.Offline || len(f.Traces) == 0):
+			return Prospect{}
+		case f.again == IfAnswered:
+			for _, i := range f.Traces {
+				ask = append(ask, newTrace(traces[i].Target))
+			}
+		}
+	}
+	if len(ask) == 0 {
+		return p
+	}
+	seen := s.climb(ctx, in, ask)
+	for i := range seen {
+		after, ok := seen[i].answers(time.Now())
+		if !ok {
+			return Prospect{}
+		}
+		p.After = max(p.After, after)
+	}
+	p.Again = len(seen) == len(ask)
+	return p
+}
+
+// againFor says what a class of failure means for another run.
+func againFor(cause *Cause, c *Case) Again {
+	switch o := c.Seen.Outcome; {
+	case c.Said.Final || c.Said.Waited > 0:
+		return Never
+	case o == golog.Unanswered && cause.Transient, o == golog.TooMany, o == golog.Refused && c.Seen.Step == golog.TCP:
+		return IfAnswered
+	case o == golog.ServerError && lasting[c.Said.Status]:
+		return Never
+	case cause.Transient:
+		return AtOnce
+	}
+	return Never
+}
+
+// lasting are the server errors that say what a server is, not how it fares
+// (RFC 9110 15.6, RFC 4918 11.5, RFC 2295 8.1, RFC 2774 7, RFC 6585 6).
+var lasting = map[string]bool{"501": true, "505": true, "506": true, "507": true, "508": true, "510": true, "511": true}
+
+// answers says whether a server answers now, and after which pause it may be
+// asked again.
+func (t *Trace) answers(now time.Time) (after time.Duration, ok bool) {
+	broke := t.broken()
+	switch {
+	case t.Unfinished != "":
+		return 0, false
+	case broke == nil:
+		return 0, true
+	case broke.Facts.HTTP == nil || broke.Facts.HTTP.Status == 0:
+		return 0, slices.Contains(hiccups, broke.Outcome)
+	}
+	after = retryAfter(broke.Facts.HTTP.RetryAfter, now)
+	return after, after <= maxRetryAfter
+}
+
+// hiccups are what a server that is there may do once in a while.
+var hiccups = []Outcome{golog.Reset, golog.Truncated, golog.StreamError, golog.Cut, golog.ServFail, golog.NoUpstream}
+
+// retryAfter reads a Retry-After: seconds, or a date (RFC 9110 10.2.3). What can't
+// be read is none.
+func retryAfter(value string, now time.Time) time.Duration {
+	if n, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}

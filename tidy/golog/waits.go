@@ -1,0 +1,101 @@
+package golog
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/module"
+)
+
+// A WaitKind says what go waits for.
+type WaitKind int
+
+const (
+	WaitAnswer    WaitKind = iota // a request has no response yet
+	WaitBody                      // the header of the last response came, and nothing since
+	WaitCommand                   // a version control tool runs
+	WaitToolchain                 // a toolchain is downloaded, which -x does not trace
+)
+
+// A Wait is something that go asked for and has not got.
+type Wait struct {
+	Kind    WaitKind
+	URL     string         // of the request, or of the repository; empty for a toolchain
+	Host    string         // its host and port, as the URL has them; empty where there is none
+	Command Command        // of WaitCommand
+	Module  module.Version // of WaitToolchain, and where a repository is known to serve one
+	For     time.Duration  // since the host was last heard of in this log
+}
+
+// Waits are what go waits for now, one for each request and command. A host is
+// heard of when any of its requests ends, so many requests that wait for their
+// turn at one host that answers are no long wait: go traces a request before it
+// is sent (cmd/go/internal/web: get).
+func (l *Log) Waits() []Wait {
+	now := l.since()
+	heard := map[string]time.Duration{}
+	for _, f := range l.fetches {
+		if f.Ended {
+			heard[serverOf(f.URL)] = max(heard[serverOf(f.URL)], f.Started+f.Took)
+		}
+	}
+	var list []Wait
+	for _, f := range l.InFlight() {
+		host := serverOf(f.URL)
+		list = append(list, Wait{Kind: WaitAnswer, URL: f.URL, Host: host, For: now - max(f.Started, heard[host])})
+	}
+	for _, c := range l.Commands() {
+		w := Wait{Kind: WaitCommand, URL: l.Remote(c.Dir), Command: c, For: now - c.Started}
+		w.Host, w.Module.Path = serverOf(w.URL), l.Module(w.URL)
+		list = append(list, w)
+	}
+	if len(list) > 0 {
+		return list
+	}
+	return l.untraced()
+}
+
+// untraced is what go may wait for where nothing that it traced is open: a
+// toolchain, or the rest of a body whose header came.
+func (l *Log) untraced() []Wait {
+	last := len(l.fetches) - 1
+	if v := l.toolchain(); v != "" && (last < 0 || l.fetches[last].Started < l.switched) {
+		return []Wait{{Kind: WaitToolchain, Module: module.Version{Path: "golang.org/toolchain", Version: v}, For: l.Silent()}}
+	}
+	if last < 0 || !strings.HasPrefix(l.fetches[last].Status, "200") {
+		return nil
+	}
+	u := l.fetches[last].URL
+	return []Wait{{Kind: WaitBody, URL: u, Host: serverOf(u), For: l.Silent()}}
+}
+
+// toolchain is the go that was to be downloaded last, or "".
+func (l *Log) toolchain() string {
+	var names []string
+	for name := range l.versions {
+		if isToolchain(name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return slices.Max(names)
+}
+
+// isToolchain says whether what go downloads is a go of another version.
+func isToolchain(name string) bool { return strings.HasPrefix(name, "go1.") }
+
+// serverOf is the host of a URL, or of git's host:path.
+func serverOf(raw string) string {
+	if u, err := url.Parse(raw); err == nil && u.Host != "" {
+		return u.Host
+	}
+	head, _, ok := strings.Cut(raw, ":")
+	if !ok || strings.Contains(head, "/") {
+		return ""
+	}
+	return head[strings.LastIndexByte(head, '@')+1:]
+}
