@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"tidyx/diagnose"
+	"tidyx/tidy/golog"
 )
 
 // Bounds of running go again.
@@ -65,7 +67,7 @@ func (w *wrapped) again(signals <-chan os.Signal) (again bool) {
 		return false
 	}
 	failures := w.failures()
-	if len(failures) == 0 {
+	if len(failures) == 0 || slices.ContainsFunc(failures, func(f golog.Failure) bool { return f.Final }) {
 		return false
 	}
 	progress := w.patience.take(a)

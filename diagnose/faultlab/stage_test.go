@@ -117,7 +117,7 @@ func (s stage) run(scene Scene, name string, args ...string) (outcome, error) {
 	cmd := exec.CommandContext(ctx, name, append(args, scene.Args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.Dir, cmd.Env = scene.Dir, append(os.Environ(), scene.Env...)
+	cmd.Dir, cmd.Env = scene.Dir, append(append(os.Environ(), "TIDYX_RETRY=0"), scene.Env...) // one run, unless a scene wants more
 	cmd.WaitDelay = time.Second
 	if s.resolvConf != "" {
 		useResolver(cmd, s.resolvConf)
