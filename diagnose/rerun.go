@@ -69,18 +69,21 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 
 // againFor says what a class of failure means for another run.
 func againFor(cause *Cause, c *Case) Again {
-	switch o := c.Seen.Outcome; {
-	case c.Said.Final || c.Said.Waited > 0:
+	o := c.Seen.Outcome
+	switch {
+	case c.Said.Final || c.Said.Waited > 0, o == golog.ServerError && lasting[c.Said.Status]:
 		return Never
-	case o == golog.Unanswered && cause.Transient, o == golog.TooMany, o == golog.Refused && c.Seen.Step == golog.TCP:
-		return IfAnswered
-	case o == golog.ServerError && lasting[c.Said.Status]:
-		return Never
-	case cause.Transient:
+	case cause.Transient && (o == golog.Unanswered || o == golog.Misbehaving || o == golog.TooMany),
+		c.Seen.Step == golog.TCP && o == golog.Refused, c.Seen.Step == golog.TLS && o == golog.Cut:
+		return IfAnswered // these may last, or not
+	case cause.Transient, o == golog.ClientError && passing[c.Said.Status]:
 		return AtOnce
 	}
 	return Never
 }
+
+// passing are the client errors that are of the moment (RFC 9110 15.5.9, RFC 8470 5.2).
+var passing = map[string]bool{"408": true, "425": true}
 
 // lasting are the server errors that say what a server is, not how it fares
 // (RFC 9110 15.6, RFC 4918 11.5, RFC 2295 8.1, RFC 2774 7, RFC 6585 6).
@@ -103,7 +106,7 @@ func (t *Trace) answers(now time.Time) (after time.Duration, ok bool) {
 }
 
 // hiccups are what a server that is there may do once in a while.
-var hiccups = []Outcome{golog.Reset, golog.Truncated, golog.StreamError, golog.Cut, golog.ServFail, golog.NoUpstream}
+var hiccups = []Outcome{golog.Reset, golog.Truncated, golog.StreamError, golog.ServFail, golog.NoUpstream}
 
 // retryAfter reads a Retry-After: seconds, or a date (RFC 9110 10.2.3). What can't
 // be read is none.

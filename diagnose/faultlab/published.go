@@ -18,8 +18,11 @@ type published struct {
 }
 
 // publish returns a Setup's server: a module proxy that has these modules and no other.
-func publish(list ...published) server {
-	return overTLS(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func publish(list ...published) server { return overTLS(serving(list)) }
+
+// serving answers as a module proxy that has these modules and no other.
+func serving(list []published) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		escaped, file, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/@")
 		path, err := module.UnescapePath(escaped)
 		var own []published
@@ -52,7 +55,7 @@ func publish(list ...published) server {
 			return
 		}
 		own[i].serve(w, kind)
-	}))
+	}
 }
 
 // serve answers with one file of the protocol.
