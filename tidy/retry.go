@@ -25,14 +25,13 @@ const (
 type patience struct {
 	begun  time.Time       // of the first run
 	failed time.Time       // its end
-	idle   int             // further runs since the last that got further
+	idle   int             // runs since the last that got further
 	have   map[string]bool // module files that have arrived
 }
 
 // take counts a run, and says whether it got further.
 func (p *patience) take(a *attempt) (progress bool) {
-	first := p.have == nil
-	if first {
+	if p.have == nil {
 		p.begun, p.failed, p.have = a.Started, time.Now(), map[string]bool{}
 	}
 	for _, u := range a.Log.Arrived() {
@@ -40,7 +39,7 @@ func (p *patience) take(a *attempt) (progress bool) {
 		p.have[u] = true
 	}
 	p.idle++
-	if progress || first {
+	if progress {
 		p.idle = 0
 	}
 	return progress
@@ -52,7 +51,7 @@ func (p *patience) pause(progress bool) time.Duration {
 	d := afterProgress
 	if !progress {
 		d = firstPause
-		for range min(p.idle, 8) {
+		for range min(p.idle, 8) - 1 {
 			d = min(3*d, maxPause)
 		}
 	}
@@ -71,7 +70,7 @@ func (w *wrapped) again(signals <-chan os.Signal) (again bool) {
 		return false
 	}
 	progress := w.patience.take(a)
-	if w.patience.idle >= w.o.Retry {
+	if w.patience.idle > w.o.Retry {
 		return false
 	}
 	_, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
