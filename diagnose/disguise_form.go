@@ -81,7 +81,7 @@ func (d *Disguise) homeForm(g []string) string {
 }
 
 func (d *Disguise) user(name string) string {
-	if commonWords[strings.ToLower(name)] || isPlaceholder(name) {
+	if commonWords()[strings.ToLower(name)] || isPlaceholder(name) {
 		return name
 	}
 	return d.name("user", name)

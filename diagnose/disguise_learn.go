@@ -136,7 +136,7 @@ func (d *Disguise) learnText(s string) {
 
 // learnWord takes a name, unless everybody has it.
 func (d *Disguise) learnWord(kind, s string) {
-	if s = path.Base(strings.ReplaceAll(s, `\`, "/")); kind != "authority" && (commonWords[strings.ToLower(s)] || isPlaceholder(s)) {
+	if s = path.Base(strings.ReplaceAll(s, `\`, "/")); kind != "authority" && (commonWords()[strings.ToLower(s)] || isPlaceholder(s)) {
 		return
 	}
 	d.addWord(kind, s)

@@ -61,7 +61,7 @@ func (d *Disguise) ownModule(host string, isURL bool, list []string) int {
 	if n > 0 || list[0] == "" || isPlaceholder(list[0]) {
 		return n
 	}
-	for n < len(list) && !isHostName(list[n]) && !protocolWords[list[n]] {
+	for n < len(list) && !isHostName(list[n]) && !protocolWords()[list[n]] {
 		n++
 	}
 	switch {
@@ -122,7 +122,7 @@ func (d *Disguise) element(e string) string {
 	}
 	base := strings.TrimSuffix(e, path.Ext(e))
 	switch {
-	case e == "", isPublicHost(e), e == ".", e == "..", e == "~", e == "...", isPlaceholder(e), protocolWords[e], isCommonFile(e), isNumber(e), isVersion(e), isVersion(base):
+	case e == "", isPublicHost(e), e == ".", e == "..", e == "~", e == "...", isPlaceholder(e), protocolWords()[e], isCommonFile(e), isNumber(e), isVersion(e), isVersion(base):
 		return e
 	case isFileName(e):
 		return d.name("path", base) + path.Ext(e)

@@ -50,14 +50,14 @@ func isHostName(s string) bool {
 var startsLikeVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:v|go)?\d+\.\d+`) })
 
 // isFileName says whether a dotted word ends like a file.
-func isFileName(s string) bool { return fileEndings[strings.ToLower(path.Ext(s))] }
+func isFileName(s string) bool { return fileEndings()[strings.ToLower(path.Ext(s))] }
 
 var fileEndings = wordSet(".go .mod .sum .work .env .conf .cfg .ini .toml .yaml .yml .json .xml .txt .md .log .pem .crt .cer .key .pub .exe .dll .so " +
 	".zip .ziphash .lock .tmp .partial .git .sh .ps1 .html .htm .gz .tgz .tar .c .h .s .proto .sock .away .pid .bak .orig")
 
 // isCommonFile says whether a file or folder of that name is in many places.
 func isCommonFile(e string) bool {
-	return commonFiles[strings.ToLower(e)] || ownWords()[strings.ToLower(e)]
+	return commonFiles()[strings.ToLower(e)] || ownWords()[strings.ToLower(e)]
 }
 
 var commonFiles = wordSet("path to home Users root tmp var etc usr lib lib64 bin sbin opt run proc sys dev mnt srv local share cache .cache config .config go pkg mod download vcs src cmd internal " +
@@ -98,7 +98,7 @@ func namesInspector(s string) bool {
 // one that a person has to fill in.
 func isPlaceholder(s string) bool {
 	kind, n, ok := strings.Cut(s, "-")
-	return ok && standIns[kind] && n != "" && strings.Trim(n, "0123456789") == "" || s == "xxxxx" || s == "USER" || s == "TOKEN" || s == "PASSWORD"
+	return ok && standIns()[kind] && n != "" && strings.Trim(n, "0123456789") == "" || s == "xxxxx" || s == "USER" || s == "TOKEN" || s == "PASSWORD"
 }
 
 var standIns = wordSet("host module user address path text authority key")
@@ -108,7 +108,7 @@ var standIns = wordSet("host module user address path text authority key")
 var ownWords = sync.OnceValue(func() map[string]bool {
 	words := wordSet("tidyx.report sumdb.client client.timeout http.client context.deadlineexceeded http.proxy https.proxy http.extraheader http.sslcainfo http.sslcapath " +
 		"http.sslverify http.sslbackend http.sslcert http.sslkey http.cookiefile http.version http.postbuffer credential.helper credential.usehttppath core.sshcommand core.longpaths " +
-		"core.askpass safe.directory user.name user.email url.insteadof protocol.version protocol.allow")
+		"core.askpass safe.directory user.name user.email url.insteadof protocol.version protocol.allow")()
 	pattern := regexp.MustCompile(dotted)
 	for _, c := range Causes() {
 		texts := []string{c.Title, c.Why}
@@ -124,11 +124,13 @@ var ownWords = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
-// wordSet makes a set of words parted by blanks.
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[strings.ToLower(w)] = true
-	}
-	return set
+// wordSet makes a set of words parted by blanks, when it is first asked for.
+func wordSet(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		set := map[string]bool{}
+		for _, w := range strings.Fields(words) {
+			set[strings.ToLower(w)] = true
+		}
+		return set
+	})
 }
