@@ -4,7 +4,6 @@ package tidy_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -104,10 +103,7 @@ shift 2; exec "$TIDYX" "$@"`)
 func TestShim(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, "healthy-plain-http")
-	gocmd, err := exec.LookPath("go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	gocmd := realGo(t)
 	bin := t.TempDir()
 	writeScript(t, bin, "go", `case "$1 $2" in
 "mod tidy") shift 2; exec `+tidyx+` "$@" ;;

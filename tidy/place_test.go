@@ -86,6 +86,16 @@ func usualEnv(t *testing.T) []string {
 	return []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "LANG=C.UTF-8", "TIDYX_RETRY=0"} // one run, unless a test is about more
 }
 
+// realGo is the go command that runs the tests.
+func realGo(t *testing.T) string {
+	t.Helper()
+	gocmd, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gocmd
+}
+
 // writeScript writes an executable shell script and returns its path.
 func writeScript(t *testing.T, dir, name, text string) string {
 	t.Helper()

@@ -5,7 +5,6 @@ package tidy_test
 import (
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -158,10 +157,7 @@ func TestSignalWhileWaiting(t *testing.T) {
 // and returns whom it waits for.
 func waitingSession(t *testing.T, terminal bool, before string) (s *session, host string) {
 	t.Helper()
-	gocmd, err := exec.LookPath("go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	gocmd := realGo(t)
 	lab, scene, p := newScene(t, fault(t, "no-response-plain-http"))
 	script := writeScript(t, t.TempDir(), "go", begin+`exec `+gocmd+` "$@"`)
 	s = startSession(t, p.with("TIDYX_GO="+script, "TIDYX_STALL=0"), terminal, before+runTidyx)

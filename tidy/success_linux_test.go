@@ -21,10 +21,7 @@ func TestSuccessAddsNothing(t *testing.T) {
 	if first := p.run(t, tidyx); first.code != 0 {
 		t.Fatalf("filling the module cache: %+v", first)
 	}
-	gocmd, err := exec.LookPath("go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	gocmd := realGo(t)
 	bin := t.TempDir()
 	writeScript(t, bin, "go", `echo "$*" >>started; exec `+gocmd+` "$@"`)
 	p = p.with("PATH=" + bin) // nothing but go can be found

@@ -14,7 +14,8 @@ import (
 // one does not leave any either.
 func TestInterruptedTries(t *testing.T) {
 	t.Parallel()
-	for name, signals := range map[string]int{"once": 1, "twice": 2} {
+	for name, signals := range map[string][]syscall.Signal{"INT": {syscall.SIGINT}, "INT twice": {syscall.SIGINT, syscall.SIGINT}, "TERM": {syscall.SIGTERM},
+		"HUP": {syscall.SIGHUP}, "QUIT": {syscall.SIGQUIT}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := stageOf(t, func(l *Lab) (Scene, error) {
@@ -33,13 +34,13 @@ func TestInterruptedTries(t *testing.T) {
 				t.Fatal(err)
 			}
 			waitFor(t, "a try", func() bool { return len(workingBelow(tmp)) > 0 })
-			for range signals {
-				if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			for _, sig := range signals {
+				if err := cmd.Process.Signal(sig); err != nil {
 					t.Error(err)
 				}
 			}
 			cmd.Wait() // its code is looked at
-			if code := code(cmd.ProcessState); code != 128+int(syscall.SIGINT) {
+			if code := code(cmd.ProcessState); code != 128+int(signals[0]) {
 				t.Errorf("the code is %d:\n%s", code, out.String())
 			}
 			waitFor(t, "the end of the tries", func() bool { return len(workingBelow(tmp)) == 0 })

@@ -35,7 +35,8 @@ func run(pairs, modules int) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	tidyx := filepath.Join(dir, "tidyx")
-	build := exec.Command("go", "build", "-o", tidyx, "tidyx")
+	build := exec.Command("go", "build", "-tags=urfave_cli_no_docs", "-ldflags=-s", "-o", tidyx, "tidyx")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building tidyx: %w\n%s", err, out)
 	}
