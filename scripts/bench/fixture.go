@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -27,7 +29,7 @@ func newFixture(dir string, modules int) (*fixture, error) {
 		return nil, err
 	}
 	for i := range modules {
-		if err := f.publish(modulePath(i)); err != nil {
+		if err := f.publish(modulePath(i), goMod(modulePath(i)), "package m\n"); err != nil {
 			return nil, err
 		}
 	}
@@ -45,10 +47,10 @@ func goMod(path string) string { return "module " + path + "\n\ngo 1.24\n" }
 
 // publish writes the files that a module proxy would serve
 // (https://go.dev/ref/mod#goproxy-protocol).
-func (f *fixture) publish(path string) error {
+func (f *fixture) publish(path, mod, source string) error {
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
-	for name, text := range map[string]string{"go.mod": goMod(path), "m.go": "package m\n"} {
+	for name, text := range map[string]string{"go.mod": mod, "m.go": source} {
 		w, err := z.Create(path + "@" + version + "/" + name)
 		if err != nil {
 			return err
@@ -63,7 +65,7 @@ func (f *fixture) publish(path string) error {
 	base := filepath.Join(f.dir, "modules", path, "@v", version)
 	return errors.Join(
 		write(base+".info", fmt.Sprintf("{%q:%q}", "Version", version)),
-		write(base+".mod", goMod(path)),
+		write(base+".mod", mod),
 		write(base+".zip", archive.String()),
 	)
 }

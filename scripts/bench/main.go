@@ -1,8 +1,11 @@
-// Command bench measures what tidyx adds to a go mod tidy that has nothing to
-// fetch: wall clock and processor time of the two in pairs, the start-up of
-// tidyx, and the size of the program. No network is asked.
+//go:build unix
+
+// Command bench measures tidyx against go mod tidy, and against the commands
+// that people type by hand, each pair in turn in one run, so that what else the
+// machine does meets both: compare the ratios, not the milliseconds. All servers
+// are on loopback.
 //
-//	go run ./scripts/bench [-pairs N] [-modules N]
+//	go run ./scripts/bench [-rows success,report,…] [-pairs N] [-modules N] [-runs N]
 package main
 
 import (
@@ -12,74 +15,92 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 )
 
+// A row is one thing that is measured.
+type row struct {
+	name, about string
+	run         func(*bench) error
+}
+
+func rows() []row {
+	return []row{
+		{"success", "go mod tidy and tidyx with a filled module cache", success},
+		{"program", "tidyx before it does anything", program},
+		{"report", "what tidyx adds to a go mod tidy that fails, and the commands that people type in its place", reports},
+		{"hosts", "many failing hosts at once, over the slowest of them alone", hosts},
+		{"explain", "reading a saved log", explain},
+		{"stall", "the verdict of a stall, and go's own end", stalls},
+		{"flaky", "runs that end well where some requests fail at random", flaky},
+		{"soak", "many runs, of which no process and no file may be left", soak},
+	}
+}
+
+// bench is what the rows share.
+type bench struct {
+	dir, tidyx string
+	*fixture
+	pairs, modules, runs int
+	table                *tabwriter.Writer
+}
+
+// line adds a line to the table, its cells parted by "|".
+func (b *bench) line(format string, args ...any) {
+	fmt.Fprintln(b.table, strings.ReplaceAll(fmt.Sprintf(format, args...), "|", "\t")+"\t")
+}
+
 func main() {
-	pairs := flag.Int("pairs", 31, "how often go mod tidy and tidyx are run, in turn")
-	modules := flag.Int("modules", 320, "requirements of the large module")
+	b := &bench{}
+	only := flag.String("rows", "success,program,report,hosts,explain,stall,flaky", "what is measured; soak too, if it is named")
+	flag.IntVar(&b.pairs, "pairs", 21, "how often the two of a pair are run")
+	flag.IntVar(&b.modules, "modules", 320, "requirements of the large module")
+	flag.IntVar(&b.runs, "runs", 20, "runs of each kind in flaky and soak")
 	flag.Parse()
-	if err := run(*pairs, *modules); err != nil {
+	if err := b.measure(strings.Split(*only, ",")); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(pairs, modules int) (err error) {
-	if pairs < 1 || modules < 1 {
-		return errors.New("-pairs and -modules are at least 1")
+func (b *bench) measure(names []string) (err error) {
+	if b.pairs < 1 || b.modules < 1 || b.runs < 1 {
+		return errors.New("-pairs, -modules and -runs are at least 1")
 	}
-	dir, err := os.MkdirTemp("", "tidyx-bench-")
-	if err != nil {
+	if b.dir, err = os.MkdirTemp("", "tidyx-bench-"); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	tidyx := filepath.Join(dir, "tidyx")
-	build := exec.Command("go", "build", "-tags=urfave_cli_no_docs", "-ldflags=-s", "-o", tidyx, "tidyx")
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	b.tidyx = filepath.Join(b.dir, "tidyx")
+	build := exec.Command("go", "build", "-tags=urfave_cli_no_docs", "-ldflags=-s", "-o", b.tidyx, "tidyx")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building tidyx: %w\n%s", err, out)
 	}
-	f, err := newFixture(dir, modules)
-	if err != nil {
+	if b.fixture, err = newFixture(b.dir, b.modules); err != nil {
 		return fmt.Errorf("making modules: %w", err)
 	}
-	if err := compare(f, tidyx, pairs, []int{1, modules}); err != nil {
-		return err
-	}
-	return measureProgram(f, tidyx, pairs)
-}
-
-// compare prints a row for each size of the main module.
-func compare(f *fixture, tidyx string, pairs int, sizes []int) error {
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Printf("go mod tidy and tidyx with a filled module cache, medians of %d runs each\n\n", pairs)
-	fmt.Fprintln(table, "requirements\tgo ms\ttidyx ms\tratio\tgo CPU ms\ttidyx CPU ms\tratio\t")
-	for _, size := range sizes {
-		dir, err := f.mainModule(size)
-		if err != nil {
-			return fmt.Errorf("making a module with %d requirements: %w", size, err)
+	all := rows()
+	for _, name := range names {
+		known := false
+		for _, r := range all {
+			if r.name != name {
+				continue
+			}
+			known = true
+			fmt.Printf("\n%s: %s\n\n", r.name, r.about)
+			b.table = tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+			if err := r.run(b); err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			if err := b.table.Flush(); err != nil {
+				return err
+			}
 		}
-		plain, wrapped, err := measurePairs(pairs, f.command(dir, "go", "mod", "tidy"), f.command(dir, tidyx))
-		if err != nil {
-			return err
+		if !known {
+			return fmt.Errorf("no row is called %q", name)
 		}
-		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.3f\t%.1f\t%.1f\t%.3f\t\n", size,
-			plain.wall, wrapped.wall, wrapped.wall/plain.wall, plain.cpu, wrapped.cpu, wrapped.cpu/plain.cpu)
 	}
-	return table.Flush()
-}
-
-// measureProgram prints what tidyx costs before it does anything.
-func measureProgram(f *fixture, tidyx string, runs int) error {
-	m, _, err := measurePairs(runs, f.command(f.dir, tidyx, "version"), f.command(f.dir, tidyx, "version"))
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(tidyx)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("\ntidyx version: %.1f ms, %.1f ms CPU; the program has %.1f MB\n", m.wall, m.cpu, float64(info.Size())/1e6)
 	return nil
 }

@@ -1,14 +1,19 @@
+//go:build unix
+
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
+	"syscall"
 	"time"
 )
 
-// A measure is what one run cost, or the medians of several, in milliseconds.
-type measure struct{ wall, cpu float64 }
+// A measure is what one run cost, or the medians of several: milliseconds, and
+// megabytes of memory at its peak.
+type measure struct{ wall, cpu, peak float64 }
 
 // measurePairs runs two commands in turn, each first every other time, so that
 // what else the machine does meets both. A first pair warms the caches.
@@ -37,25 +42,34 @@ func measurePairs(pairs int, a, b func() *exec.Cmd) (ofA, ofB measure, err error
 	return medians(as), medians(bs), nil
 }
 
-// measureRun runs a command that must succeed and say nothing worth reading.
+// measureRun runs a command that says nothing worth reading; whether it fails is
+// the row's business, and that it can't be run an error.
 func measureRun(cmd *exec.Cmd) (measure, error) {
 	start := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() >= 126 {
 		return measure{}, fmt.Errorf("running %s: %w\n%s", cmd, err, out)
 	}
 	wall := time.Since(start)
 	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime() // with those it waited for
-	return measure{milliseconds(wall), milliseconds(cpu)}, nil
+	m := measure{wall: milliseconds(wall), cpu: milliseconds(cpu)}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		m.peak = float64(usage.Maxrss) / 1e3 // kilobytes, on Linux (getrusage(2))
+	}
+	return m, nil
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func medians(list []measure) measure {
-	wall, cpu := make([]float64, len(list)), make([]float64, len(list))
-	for i, m := range list {
-		wall[i], cpu[i] = m.wall, m.cpu
+	of := func(figure func(measure) float64) float64 {
+		values := make([]float64, len(list))
+		for i, m := range list {
+			values[i] = figure(m)
+		}
+		return median(values)
 	}
-	return measure{median(wall), median(cpu)}
+	return measure{of(func(m measure) float64 { return m.wall }), of(func(m measure) float64 { return m.cpu }), of(func(m measure) float64 { return m.peak })}
 }
 
 func median(list []float64) float64 {

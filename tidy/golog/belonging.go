@@ -113,5 +113,5 @@ func isGoMark(text string) bool {
 			return strings.Contains(text, `": `) || strings.Contains(text, "reading http") || strings.Contains(text, "exit status")
 		}
 	}
-	return slices.ContainsFunc(looseWords, func(m string) bool { return toAdd(text, m) }) || looseModule().MatchString(text)
+	return slices.ContainsFunc(looseWords, func(m string) bool { return toAdd(text, m) }) || strings.Contains(text, "@v") && looseModule().MatchString(text)
 }

@@ -2,6 +2,7 @@ package golog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -33,8 +34,9 @@ const (
 // openings are the forms of a beginning, tried in order; the pattern's group
 // "go" is where go's words begin.
 type openingRow struct {
-	has      string // a literal that must occur
-	re       string
+	has      string   // a literal that must occur
+	any      []string // literals of which one must occur; none: that does not matter
+	re       string   // without a group "go", its words begin with the blank-parted word that the pattern begins in
 	kind     openingKind
 	doubtful bool
 	weak     bool
@@ -48,16 +50,16 @@ var openingRows = []openingRow{
 	{has: "cd ", re: `(?:^\s*|[^#\s]\s+)(?P<go>cd \S+; (?:git|hg|svn|bzr|fossil) .*)`, kind: opensTrace},
 	{has: "etching http", re: `Fetching (?P<go>https?://\S*[^\s:,.])\s*$`, kind: opensFetch},
 	{has: "etching http", re: `(?P<go>Fetching https?://\S+: .*)`, kind: opensMessage, doubtful: true},
-	{has: ".go:", re: `(?P<go>\S+\.go:\d+:\d+: .*)`, kind: opensMessage, doubtful: true},
-	{has: "go: ", re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go(?:1\.\d+(?:\.\d+)?)?['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
+	{has: ".go:", re: `\.go:\d+:\d+: .*`, kind: opensMessage, doubtful: true},
+	{has: "go: ", any: []string{"not found", "o such file", "command "}, re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go(?:1\.\d+(?:\.\d+)?)?['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
 	{has: "not found: go", re: `(?P<go>\w*sh: command not found: go)$`, kind: opensMessage, doubtful: true},
 	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
 	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
 	{has: "-> unzip ", re: `(?P<go>-> unzip .*)`, kind: opensMessage},
-	{has: "go ", re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: .*)`, kind: opensMessage, doubtful: true},
+	{has: "go ", any: []string{": "}, re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "can't load package", re: `(?P<go>can't load package: .*)`, kind: opensMessage, doubtful: true, weak: true},
-	{has: "build ", re: `(?P<go>build \S+: cannot load \S+: .*)`, kind: opensMessage, doubtful: true, weak: true},
-	{has: "package ", re: `(?:^|[\s"'])(?P<go>package \S+: (?:unrecognized import path|cannot|exit status|\S+@\S+: ).*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "build ", any: []string{": cannot load "}, re: `(?P<go>build \S+: cannot load \S+: .*)`, kind: opensMessage, doubtful: true, weak: true},
+	{has: "package ", any: []string{": unrecognized", ": cannot", ": exit status", "@"}, re: `(?:^|[\s"'])(?P<go>package \S+: (?:unrecognized import path|cannot|exit status|\S+@\S+: ).*)`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "unrecognized import path", re: `(?P<go>unrecognized import path .*)`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "cannot find module", re: `(?P<go>cannot find module (?:providing package |for path ).*)`, kind: opensMessage, doubtful: true, weak: true},
 	{has: "cannot find package", re: `(?P<go>cannot find package "\S+" in any of:.*)`, kind: opensMessage, doubtful: true, weak: true},
@@ -68,7 +70,7 @@ var openingRows = []openingRow{
 	{has: "cannot determine current", re: `(?P<go>cannot determine current directory: .*)`, kind: opensMessage, doubtful: true},
 	{has: "epollcreate failed", re: `(?P<go>runtime: epollcreate failed .*)`, kind: opensMessage, doubtful: true},
 	{has: "build cache", re: `(?P<go>(?:build cache is (?:required|disabled)|failed to initialize build cache).*)`, kind: opensMessage, doubtful: true},
-	{has: ": ", re: `(?:^|[\s"'/\\])(?P<go>(?:compile|link|asm|vet|cgo|cover): (?:writing output: |open|write|flushing|signal: |version ).*)`, kind: opensMessage, doubtful: true},
+	{has: ": ", any: []string{"compile: ", "link: ", "asm: ", "vet: ", "cgo: ", "cover: "}, re: `(?:^|[\s"'/\\])(?P<go>(?:compile|link|asm|vet|cgo|cover): (?:writing output: |open|write|flushing|signal: |version ).*)`, kind: opensMessage, doubtful: true},
 	{has: "go-build", re: `(?P<go>(?:write|open|mkdir|fork/exec) \S*go-build\S*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "pkg/tool", re: `(?P<go>fork/exec \S*pkg/tool\S*: .*)`, kind: opensMessage, doubtful: true},
 	{has: "pattern ", re: `(?P<go>pattern \S+: directory prefix .*)`, kind: opensMessage, doubtful: true},
@@ -83,7 +85,8 @@ var openingRows = []openingRow{
 	{has: "GOPATH must not be", re: `(?P<go>\$GOPATH must not be set to \$GOROOT.*)`, kind: opensMessage, doubtful: true},
 	{has: "obtaining VCS status", re: `(?P<go>error obtaining VCS status: .*)`, kind: opensMessage, doubtful: true},
 	{has: "panic: ", re: `(?:^|[^\w.])(?P<go>panic: .*)`, kind: opensMessage, doubtful: true},
-	{has: "go", re: `(?P<go>.*(?:['"«‹„]\s?go\s?['"»›“]).*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben).*)`, kind: opensMessage, doubtful: true},
+	{has: "go", any: []string{"reconnu", "reconoce", "reconhecido", "riconosciuto", "rozpoznawan", "不是内部", "無法辨識", "内部コマンド", "внутренней", "falsch geschrieben"},
+		re: `(?P<go>.*(?:['"«‹„]\s?go\s?['"»›“]).*(?:reconnu|reconoce|reconhecido|riconosciuto|rozpoznawan|不是内部|無法辨識|内部コマンド|внутренней|falsch geschrieben).*)`, kind: opensMessage, doubtful: true},
 	{has: "The term 'go'", re: `(?P<go>The term 'go' is not recognized.*)`, kind: opensMessage, doubtful: true},
 	{has: "go: No such file", re: `(?P<go>go: No such file or directory.*)`, kind: opensMessage, doubtful: true},
 	{has: "package ", re: `(?P<go>package [\w.~-]+(?:/[\w.~-]+)*)$`, kind: opensMessage, doubtful: true, weak: true},
@@ -113,7 +116,7 @@ var openingPatterns = sync.OnceValue(func() []compiledRow {
 // findOpening finds where go begins to speak in a line.
 func findOpening(line string) opening {
 	for _, row := range openingPatterns() {
-		if !strings.Contains(line, row.has) {
+		if !strings.Contains(line, row.has) || len(row.any) > 0 && !slices.ContainsFunc(row.any, func(s string) bool { return strings.Contains(line, s) }) {
 			continue
 		}
 		at, end := row.find(line)
@@ -132,15 +135,37 @@ func findOpening(line string) opening {
 // find is where go's words begin and end in a line; -1 if they don't. The
 // commonest form is looked for first by hand.
 func (r *compiledRow) find(line string) (at, end int) {
-	if r.has == "go: " && strings.HasPrefix(line, "go: ") {
-		return 0, len(line)
+	if r.has == "go: " && len(r.any) == 0 {
+		return findGo(line)
 	}
 	m := r.pattern.FindStringSubmatchIndex(line)
 	if m == nil {
 		return -1, -1
 	}
 	n := 2 * r.pattern.SubexpIndex("go")
+	if n < 0 {
+		return strings.LastIndexAny(line[:m[0]], " \t") + 1, m[1]
+	}
 	return m[n], m[n+1]
+}
+
+// findGo is the row of "go: " by hand, which a log is full of.
+func findGo(line string) (at, end int) {
+	for from := 0; ; {
+		i := strings.Index(line[from:], "go: ")
+		if i < 0 {
+			return -1, -1
+		}
+		if at = from + i; at == 0 || !isWordOrPath(line[at-1]) {
+			return at, len(line)
+		}
+		from = at + 1
+	}
+}
+
+// isWordOrPath says whether a byte is one of [\w./-].
+func isWordOrPath(c byte) bool {
+	return c == '_' || c == '.' || c == '/' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // check looks closer at what may be a message of go.

@@ -35,8 +35,19 @@ var colours = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:\x1b|\\u001b|\\x1b|\\033|\^\[)(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])|\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]`)
 })
 
+// escapes are those with the escape character itself, which is found faster.
+var escapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])`)
+})
+
 func withoutColour(s string) string {
-	if !strings.ContainsAny(s, "\x1b^") && !strings.Contains(s, "033[") && !strings.Contains(s, "1b[") && !strings.Contains(s, "0m") {
+	if strings.Contains(s, "\x1b") {
+		if s = escapes().ReplaceAllString(s, ""); !strings.Contains(s, "[") && !strings.Contains(s, "\x1b") {
+			return s
+		}
+		return colours().ReplaceAllString(s, "")
+	}
+	if !strings.Contains(s, "^[") && !strings.Contains(s, "033[") && !strings.Contains(s, "1b[") && !strings.Contains(s, "0m") {
 		return s
 	}
 	return colours().ReplaceAllString(s, "")

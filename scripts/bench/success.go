@@ -1,0 +1,40 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// success compares runs that have nothing to fetch.
+func success(b *bench) error {
+	b.line("requirements|go ms|tidyx ms|ratio|go CPU ms|tidyx CPU ms|ratio")
+	for _, size := range []int{1, b.modules} {
+		dir, err := b.mainModule(size)
+		if err != nil {
+			return fmt.Errorf("making a module with %d requirements: %w", size, err)
+		}
+		plain, wrapped, err := measurePairs(b.pairs, b.command(dir, "go", "mod", "tidy"), b.command(dir, b.tidyx))
+		if err != nil {
+			return err
+		}
+		b.line("%d|%.1f|%.1f|%.3f|%.1f|%.1f|%.3f", size, plain.wall, wrapped.wall, wrapped.wall/plain.wall, plain.cpu, wrapped.cpu, wrapped.cpu/plain.cpu)
+	}
+	return nil
+}
+
+// program is what tidyx costs before it does anything.
+func program(b *bench) error {
+	m, _, err := measurePairs(b.pairs, b.command(b.dir, b.tidyx, "version"), b.command(b.dir, b.tidyx, "version"))
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(b.tidyx)
+	if err != nil {
+		return err
+	}
+	b.line("start-up ms|CPU ms|size MB")
+	b.line("%.1f|%.1f|%.1f", m.wall, m.cpu, float64(info.Size())/1e6)
+	return nil
+}
