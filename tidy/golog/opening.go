@@ -101,14 +101,14 @@ var openingRows = []openingRow{
 
 type compiledRow struct {
 	openingRow
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 }
 
-// openingPatterns compiles the rows on first use.
+// openingPatterns prepares the rows on first use.
 var openingPatterns = sync.OnceValue(func() []compiledRow {
 	var list []compiledRow
 	for _, row := range openingRows {
-		list = append(list, compiledRow{row, regexp.MustCompile(row.re)})
+		list = append(list, compiledRow{row, whenAsked(row.re)})
 	}
 	return list
 })
@@ -138,11 +138,11 @@ func (r *compiledRow) find(line string) (at, end int) {
 	if r.has == "go: " && len(r.any) == 0 {
 		return findGo(line)
 	}
-	m := r.pattern.FindStringSubmatchIndex(line)
+	m := r.pattern().FindStringSubmatchIndex(line)
 	if m == nil {
 		return -1, -1
 	}
-	n := 2 * r.pattern.SubexpIndex("go")
+	n := 2 * r.pattern().SubexpIndex("go")
 	if n < 0 {
 		return strings.LastIndexAny(line[:m[0]], " \t") + 1, m[1]
 	}

@@ -65,7 +65,7 @@ var translations = []translation{
 // A phrase is a foreign sentence and what it is in English.
 type phrase struct {
 	has     string // its longest literal part, in small letters
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	english string
 }
 
@@ -76,7 +76,7 @@ var phrases = sync.OnceValue(func() []phrase {
 		for _, f := range t.foreign {
 			f = typography.Replace(f)
 			re := strings.ReplaceAll(regexp.QuoteMeta(f), "%s", `([^'"«»]+)`)
-			list = append(list, phrase{longest(strings.ToLower(f)), regexp.MustCompile(`(?i)` + re), strings.ReplaceAll(t.english, "%s", "$1")})
+			list = append(list, phrase{longest(strings.ToLower(f)), whenAsked(`(?i)` + re), strings.ReplaceAll(t.english, "%s", "$1")})
 		}
 	}
 	return list
@@ -97,8 +97,8 @@ func inEnglish(text string) (string, bool) {
 	text = typography.Replace(text)
 	lower, found := strings.ToLower(text), false
 	for _, p := range phrases() {
-		if strings.Contains(lower, p.has) && p.pattern.MatchString(text) {
-			text, found = p.pattern.ReplaceAllString(text, p.english), true
+		if strings.Contains(lower, p.has) && p.pattern().MatchString(text) {
+			text, found = p.pattern().ReplaceAllString(text, p.english), true
 		}
 	}
 	return text, found

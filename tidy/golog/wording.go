@@ -34,11 +34,17 @@ const (
 // pattern is a wording whose regular expression is ready.
 type pattern struct {
 	wording
-	re    *regexp.Regexp
-	alone bool // one word that no pattern guards: it must not stand in a path
+	re    func() *regexp.Regexp // nil: the literal is enough
+	alone bool                  // one word that no pattern guards: it must not stand in a path
 }
 
-// patterns compiles the table on first use: a success needs none of it.
+// whenAsked compiles a pattern when it is first asked for: of hundreds a failure
+// needs a few, and each takes tens of microseconds.
+func whenAsked(re string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(re) })
+}
+
+// patterns prepares the table on first use: a success needs none of it.
 var patterns = sync.OnceValue(func() []pattern {
 	var list []pattern
 	for _, group := range [][]wording{wordingsDependency, wordingsHTTPProxy, wordingsDNS, wordingsTCP, wordingsTLS, wordingsHTTP,
@@ -47,7 +53,7 @@ var patterns = sync.OnceValue(func() []pattern {
 			p := pattern{wording: w}
 			p.has = strings.ToLower(w.has)
 			if w.re != "" {
-				p.re = regexp.MustCompile(w.re)
+				p.re = whenAsked(w.re)
 			}
 			p.alone = w.re == "" && !strings.Contains(strings.TrimSpace(w.has), " ")
 			list = append(list, p)
@@ -90,11 +96,11 @@ func matchEnglish(f *Failure, text string) {
 			continue
 		}
 		if p.re != nil {
-			m := p.re.FindStringSubmatch(texts[p.where])
+			m := p.re().FindStringSubmatch(texts[p.where])
 			if m == nil {
 				continue
 			}
-			f.keep(p.re.SubexpNames(), m)
+			f.keep(p.re().SubexpNames(), m)
 		}
 		f.Step, f.Outcome, f.Final, f.row = p.step, p.outcome, p.final, i
 		if p.leg != "" {

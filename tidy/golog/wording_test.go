@@ -27,3 +27,19 @@ func TestWordsInPaths(t *testing.T) {
 		t.Errorf("only %d rows were tried", tried)
 	}
 }
+
+// TestPatterns compiles all patterns, which a run does only where their literals
+// occur.
+func TestPatterns(t *testing.T) {
+	for _, p := range patterns() {
+		if p.re != nil {
+			p.re()
+		}
+	}
+	for _, row := range openingPatterns() {
+		row.pattern()
+	}
+	for _, p := range phrases() {
+		p.pattern()
+	}
+}
