@@ -209,6 +209,7 @@ func (d *draft) merge(e draft) {
 	}
 	d.Traces = append(d.Traces, e.Traces...)
 	d.Final = d.Final && e.Final
+	d.again = min(d.again, e.again)
 	d.weight = len(d.failures)
 	d.source = min(d.source, e.source)
 	if confidenceRank[e.Confidence] > confidenceRank[d.Confidence] {

@@ -7,16 +7,19 @@ import (
 	"strconv"
 	"time"
 
+	"tidyx/goproxy"
 	"tidyx/tidy/golog"
 )
 
-// Again says whether another run of go may pass where this one failed.
+// Again says whether another run of go may pass where this one failed. Of several
+// failures of one finding the smallest counts.
 type Again int
 
 const (
 	Never      Again = iota // the cause will not change by itself
-	AtOnce                  // a hiccup: the next request may well be answered
+	WithOthers              // it may follow from another failure of the run, and speaks neither for nor against
 	IfAnswered              // only where the server answers now, and when it lets itself be asked
+	AtOnce                  // a hiccup: the next request may well be answered
 )
 
 // A Prospect is what speaks for another run of go. The zero value speaks
@@ -40,9 +43,12 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 	if len(findings) == 0 {
 		return Prospect{}
 	}
-	p := Prospect{Again: true, Reason: findings[0].Title}
+	p := Prospect{Again: true}
 	var ask []Trace
 	for _, f := range findings {
+		if p.Reason == "" && f.again > WithOthers {
+			p.Reason = f.Title
+		}
 		switch {
 		case f.again == Never, f.again == IfAnswered && (in.Limits.Offline || len(f.Traces) == 0):
 			return Prospect{}
@@ -51,6 +57,9 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 				ask = append(ask, newTrace(traces[i].Target))
 			}
 		}
+	}
+	if p.Reason == "" {
+		return Prospect{}
 	}
 	if len(ask) == 0 {
 		return p
@@ -78,8 +87,21 @@ func againFor(cause *Cause, c *Case) Again {
 		return IfAnswered // these may last, or not
 	case cause.Transient, o == golog.ClientError && passing[c.Said.Status]:
 		return AtOnce
+	case c.lookedFor():
+		return WithOthers
 	}
 	return Never
+}
+
+// lookedFor says whether go found no module for packages that nothing requires.
+// It looks for one also where the go.mod that requires it could not be fetched
+// (modload: queryImport), so that the answer means nothing in such a run.
+func (c *Case) lookedFor() bool {
+	return c.Seen.Step == golog.HTTP && len(c.Failed) > 0 && !slices.ContainsFunc(c.Failed, func(f golog.Failure) bool {
+		e, ok := goproxy.ParseEndpoint(f.URL)
+		looks := ok && (e.Resource == goproxy.VersionList || e.Resource == goproxy.LatestVersion || e.Resource == goproxy.GoGetPage)
+		return !looks || f.Package == "" || f.Outcome != golog.NotFound && f.Outcome != golog.Gone
+	})
 }
 
 // passing are the client errors that are of the moment (RFC 9110 15.5.9, RFC 8470 5.2).

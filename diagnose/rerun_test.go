@@ -29,6 +29,9 @@ func TestAgainOfRecords(t *testing.T) {
 				continue
 			}
 			seen[found.Cause] = true
+			if found.again == WithOthers && (found.Cause == "http-404" || found.Cause == "http-410") {
+				continue // TestAgainBeside
+			}
 			if found.again != may[found.Cause] && !strings.HasPrefix(f.Name, "http-408 ") {
 				t.Errorf("%s: %s has again %d, want %d", f.Name, found.Cause, found.again, may[found.Cause])
 			}
@@ -94,6 +97,32 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		if got := retryAfter(value, now); got != want {
 			t.Errorf("%q is %v, want %v", value, got, want)
+		}
+	}
+}
+
+// TestAgainBeside: a package that no module was found for says nothing where a go.mod could not be fetched, and all
+// where that alone went wrong.
+func TestAgainBeside(t *testing.T) {
+	const (
+		hiccup = "go: m.test/main imports\n\texample.com/a: example.com/a@v1.0.0: reading https://proxy.example.org/example.com/a/@v/v1.0.0.mod: 503 Service Unavailable\n"
+		lookup = "go: m.test/main imports\n\texample.com/a imports\n\texample.com/b: cannot find module providing package example.com/b: module example.com/b: reading https://proxy.example.org/example.com/b/@v/list: 404 Not Found\n"
+		absent = "go: m.test/main imports\n\texample.com/c: example.com/c@v1.0.0: reading https://proxy.example.org/example.com/c/@v/v1.0.0.zip: 404 Not Found\n"
+	)
+	for _, row := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"a hiccup", hiccup, true},
+		{"beside a package that was looked for", hiccup + lookup, true},
+		{"such a package alone", lookup, false},
+		{"beside a version that is not there", hiccup + absent, false},
+		{"both", hiccup + lookup + absent, false},
+	} {
+		var s Sight
+		p := s.Rerun(t.Context(), Input{Mode: "explain", Failures: readLog(row.text), Limits: Limits{Offline: true}})
+		if p.Again != row.want || p.Again && !strings.Contains(p.Reason, "503") {
+			t.Errorf("%s: %+v, want %t", row.name, p, row.want)
 		}
 	}
 }

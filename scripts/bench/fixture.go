@@ -64,6 +64,7 @@ func (f *fixture) publish(path, mod, source string) error {
 	}
 	base := filepath.Join(f.dir, "modules", path, "@v", version)
 	return errors.Join(
+		write(filepath.Join(filepath.Dir(base), "list"), version+"\n"),
 		write(base+".info", fmt.Sprintf("{%q:%q}", "Version", version)),
 		write(base+".mod", mod),
 		write(base+".zip", archive.String()),
