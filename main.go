@@ -187,7 +187,11 @@ func (a *app) say(o *options) func(string) {
 		return nil
 	}
 	return func(text string) {
-		if err := o.plan.Say(text); err != nil {
+		r := o.disguised(&diagnose.Report{Notes: []string{text}})
+		if r == nil || len(r.Notes) == 0 {
+			return
+		}
+		if err := o.plan.Say(r.Notes[0]); err != nil {
 			fmt.Fprintln(a.stderr, "tidyx:", err)
 		}
 	}

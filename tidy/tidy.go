@@ -2,6 +2,7 @@ package tidy
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -96,10 +97,24 @@ func (w *wrapped) result(r *runner, signals <-chan os.Signal) Result {
 		return res
 	}
 	res.Report, res.Err = w.diagnose(failures, signals, &res.ExitCode)
+	if res.Report != nil {
+		res.Report.Notes = append(res.Report.Notes, w.history(len(failures) == 0)...)
+	}
 	if w.o.Fix && res.Report != nil && len(res.Report.Findings) > 0 && res.ExitCode == a.Code && a.Signal == 0 {
 		w.mend(r, &res)
 	}
 	return res
+}
+
+// history is what a report notes of the time before the last run's end.
+func (w *wrapped) history(passed bool) (notes []string) {
+	if passed && w.slow != "" {
+		notes = append(notes, w.slow)
+	}
+	if n := len(w.earlier); n > 0 && !passed {
+		notes = append(notes, fmt.Sprintf("go mod tidy was run %d times; the first failed since %s", n+1, w.earlier[0].Reason))
+	}
+	return notes
 }
 
 // withoutGo is the report of a run that never began, where one was asked for.

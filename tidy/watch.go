@@ -224,6 +224,9 @@ func (w *watcher) say(found []diagnose.Finding, waits []golog.Wait) {
 		}
 		w.w.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest.Seconds(), f.Title, f.Cause))
 	}
+	if len(w.said) == 0 && !w.w.o.FailFast && w.w.o.Stand != nil {
+		w.w.say("go goes on waiting; Ctrl-C ends it and shows the report")
+	}
 	for _, f := range found {
 		w.said = append(w.said, f.Title)
 	}
