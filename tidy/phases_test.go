@@ -55,7 +55,7 @@ var phases = []phase{
 func watchedSession(t *testing.T, terminal bool, script string, until func(*session, *faultlab.Lab) bool, env ...string) *session {
 	t.Helper()
 	lab, _, p := newScene(t, fault(t, "no-response-plain-http"))
-	gocmd := writeScript(t, t.TempDir(), "go", begin+`trap "" TERM; `+realGo(t)+` "$@"; exit $?`)
+	gocmd := writeScript(t, t.TempDir(), "go", begin+`trap "" TERM; `+realGo(t)+` "$@"; sleep 5; exit 1`) // it takes its time to end
 	s := startSession(t, p.with("TIDYX_GO="+gocmd, "TIDYX_STALL=400ms", "TIDYX_PROBE_TIMEOUT=1s").with(env...), terminal, script)
 	waitFor(t, "a climb", func() bool { return until(s, lab) })
 	return s

@@ -118,7 +118,7 @@ func (w *watcher) look(ctx context.Context, f *flight) {
 		return
 	}
 	stalled := w.stalled(s)
-	if len(stalled) == 0 {
+	if len(stalled) == 0 || w.w.o.Limits.Offline {
 		w.lock(f, s)
 		return
 	}

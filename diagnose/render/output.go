@@ -78,7 +78,11 @@ func (p *Plan) Files(r *diagnose.Report) error {
 
 // Say writes one line beside the report.
 func (p *Plan) Say(text string) error {
-	if _, err := fmt.Fprintf(p.Stream, "tidyx: %s\n", text); err != nil {
+	line := "tidyx: " + oneLine(text) + "\n"
+	if p.Look.Guard != nil {
+		line = p.Look.Guard(line)
+	}
+	if _, err := io.WriteString(p.Stream, line); err != nil {
 		return fmt.Errorf("writing a line: %w", err)
 	}
 	return nil

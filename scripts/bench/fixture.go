@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,9 @@ func newFixture(dir string, modules int) (*fixture, error) {
 		return nil, err
 	}
 	for i := range modules {
-		if err := f.publish(modulePath(i), goMod(modulePath(i)), "package m\n"); err != nil {
+		err := errors.Join(f.publish(modulePath(i), goMod(modulePath(i)), map[string]string{"m.go": "package m\n"}),
+			f.publish(usualPath(i), goMod(usualPath(i)), usual(usualPath(i))))
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -41,16 +44,42 @@ func newFixture(dir string, modules int) (*fixture, error) {
 	return f, nil
 }
 
+// modulePath is that of a module with one small file, usualPath that of one of a
+// usual size.
 func modulePath(i int) string { return fmt.Sprintf("bench.example/m%03d", i) }
+func usualPath(i int) string  { return fmt.Sprintf("bench.example/u%03d", i) }
+
+// usual is a module of four packages with eight files each, of which half are
+// tests, and each package imports the next.
+func usual(path string) map[string]string {
+	files := map[string]string{}
+	body := strings.Repeat("// A comment of a usual length, as most sources have some of them in between.\nvar _ = 1\n\n", 20)
+	for p := range 4 {
+		folder, imports := fmt.Sprintf("p%d/", p), ""
+		if p == 0 {
+			folder = ""
+		}
+		if p < 3 {
+			imports = fmt.Sprintf("import _ \"%s/p%d\"\n\n", path, p+1)
+		}
+		for i := range 4 {
+			files[fmt.Sprintf("%sf%d.go", folder, i)] = "package m\n\n" + imports + body
+			files[fmt.Sprintf("%sf%d_test.go", folder, i)] = "package m\n\n" + body
+		}
+	}
+	return files
+}
 
 func goMod(path string) string { return "module " + path + "\n\ngo 1.24\n" }
 
 // publish writes the files that a module proxy would serve
 // (https://go.dev/ref/mod#goproxy-protocol).
-func (f *fixture) publish(path, mod, source string) error {
+func (f *fixture) publish(path, mod string, sources map[string]string) error {
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
-	for name, text := range map[string]string{"go.mod": mod, "m.go": source} {
+	files := maps.Clone(sources)
+	files["go.mod"] = mod
+	for name, text := range files {
 		w, err := z.Create(path + "@" + version + "/" + name)
 		if err != nil {
 			return err
@@ -73,14 +102,17 @@ func (f *fixture) publish(path, mod, source string) error {
 
 // mainModule writes a module that requires and imports that many others, and
 // fills the module cache with them.
-func (f *fixture) mainModule(requirements int) (string, error) {
-	dir := filepath.Join(f.dir, fmt.Sprintf("main%d", requirements))
+func (f *fixture) mainModule(requirements int, path func(int) string) (string, error) {
+	dir, err := os.MkdirTemp(f.dir, "main-")
+	if err != nil {
+		return "", err
+	}
 	var require, imports strings.Builder
 	for i := range requirements {
-		fmt.Fprintf(&require, "require %s %s\n", modulePath(i), version)
-		fmt.Fprintf(&imports, "import _ %q\n", modulePath(i))
+		fmt.Fprintf(&require, "require %s %s\n", path(i), version)
+		fmt.Fprintf(&imports, "import _ %q\n", path(i))
 	}
-	err := errors.Join(
+	err = errors.Join(
 		write(filepath.Join(dir, "go.mod"), goMod("bench.example/main")+"\n"+require.String()),
 		write(filepath.Join(dir, "main.go"), "package main\n\n"+imports.String()+"\nfunc main() {}\n"),
 	)

@@ -131,7 +131,7 @@ func (b *bench) publishGraph() (string, error) {
 				source += fmt.Sprintf("\nimport _ %q\n", path(k))
 			}
 		}
-		if err := f.publish(path(i), mod, source); err != nil {
+		if err := f.publish(path(i), mod, map[string]string{"m.go": source}); err != nil {
 			return "", fmt.Errorf("making the graph: %w", err)
 		}
 	}

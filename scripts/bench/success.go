@@ -9,17 +9,20 @@ import (
 
 // success compares runs that have nothing to fetch.
 func success(b *bench) error {
-	b.line("requirements|go ms|tidyx ms|ratio|go CPU ms|tidyx CPU ms|ratio")
-	for _, size := range []int{1, b.modules} {
-		dir, err := b.mainModule(size)
+	b.line("requirements|files of each|go ms|tidyx ms|ratio|go CPU ms|tidyx CPU ms|ratio")
+	for _, row := range []struct {
+		size, files int
+		path        func(int) string
+	}{{1, 1, modulePath}, {b.modules, 1, modulePath}, {b.modules, len(usual("")), usualPath}} {
+		dir, err := b.mainModule(row.size, row.path)
 		if err != nil {
-			return fmt.Errorf("making a module with %d requirements: %w", size, err)
+			return fmt.Errorf("making a module with %d requirements: %w", row.size, err)
 		}
 		plain, wrapped, err := measurePairs(b.pairs, b.command(dir, "go", "mod", "tidy"), b.command(dir, b.tidyx))
 		if err != nil {
 			return err
 		}
-		b.line("%d|%.1f|%.1f|%.3f|%.1f|%.1f|%.3f", size, plain.wall, wrapped.wall, wrapped.wall/plain.wall, plain.cpu, wrapped.cpu, wrapped.cpu/plain.cpu)
+		b.line("%d|%d|%.1f|%.1f|%.3f|%.1f|%.1f|%.3f", row.size, row.files, plain.wall, wrapped.wall, wrapped.wall/plain.wall, plain.cpu, wrapped.cpu, wrapped.cpu/plain.cpu)
 	}
 	return nil
 }
