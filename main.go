@@ -177,6 +177,9 @@ func (a *app) wrap(c *cli.Context) error {
 		Stall: c.Duration("stall"), FailFast: c.Bool("fail-fast"), Retry: c.Int("retry"), RetryFor: c.Duration("retry-for")}
 	a.enliven(&how, o)
 	res := tidy.Run(how)
+	if res.Slow != "" && how.Say != nil {
+		how.Say(res.Slow)
+	}
 	a.finish(res, o, res.Err == nil && res.Report != nil && (len(res.Report.Findings) > 0 || len(res.Report.Attempts) > 1))
 	return nil
 }
@@ -187,14 +190,22 @@ func (a *app) say(o *options) func(string) {
 		return nil
 	}
 	return func(text string) {
-		r := o.disguised(&diagnose.Report{Notes: []string{text}})
-		if r == nil || len(r.Notes) == 0 {
+		if text = o.hidden(text); text == "" {
 			return
 		}
-		if err := o.plan.Say(r.Notes[0]); err != nil {
+		if err := o.plan.Say(text); err != nil {
 			fmt.Fprintln(a.stderr, "tidyx:", err)
 		}
 	}
+}
+
+// hidden is a line as it may be shown; empty: not at all.
+func (o *options) hidden(text string) string {
+	r := o.disguised(&diagnose.Report{Notes: []string{text}})
+	if text == "" || r == nil || len(r.Notes) == 0 {
+		return ""
+	}
+	return r.Notes[0]
 }
 
 // enliven has lines stand on a terminal while go or the network is waited for.
@@ -204,7 +215,8 @@ func (a *app) enliven(how *tidy.Options, o *options) {
 		return
 	}
 	live := render.NewLive(a.stderr, p.Look)
-	how.Stderr, p.Stream, how.Stand = live, live, live.Stand
+	how.Stderr, p.Stream = live, live
+	how.Stand = func(text string) { live.Stand(o.hidden(text)) }
 	how.Asking = func(r *diagnose.Report) {
 		if r = o.disguised(r); r != nil {
 			live.Asking(r, o.limits.Budget)

@@ -107,15 +107,15 @@ func causesHTTP() []Cause {
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Said.Waited > 0 && c.Seen.From == FromLog && c.Trace.probed() },
 			Title: "{where} is there, and go gets nothing more from it",
 			Why:   "go had waited {waited} for it ({reason}).|Meanwhile the server was asked for something else, and answered: it is this answer that hangs, and go sets it no limit.",
-			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
+			Fixes: []Remedy{remedyRerun, remedyNextSource, owner, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered), When: func(c *Case) bool { return c.Said.Waited > 0 && c.Seen.From == FromLog },
 			Title: "{where} had not answered when go was stopped",
 			Why:   "go had waited {waited} for it.|Whether the name, the connection, the handshake or the answer is missing was not asked.",
 			Fixes: []Remedy{{Title: "ask where it hangs", Command: "tidyx diagnose {host}", Applies: thisRun}, remedyDirect}},
 		{ID: "http-timeout", Step: golog.HTTP, Transient: true, On: on(golog.HTTP, golog.Unanswered),
 			Title: "{where} takes the request and does not answer",
-			Why:   "Nothing came for {took}; go itself waits without limit.|{bytes} bytes arrived before.",
-			Fixes: []Remedy{remedyRerun, owner, remedyDirect}},
+			Why:   "Nothing came for {took}; go itself waits without limit, and so never goes on to another source.|{bytes} bytes arrived before.",
+			Fixes: []Remedy{remedyRerun, remedyNextSource, owner, remedyDirect}},
 	}
 }
 

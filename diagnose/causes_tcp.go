@@ -8,7 +8,7 @@ func causesTCP() []Cause {
 	fallback := func(c *Case) bool { return c.Trace.contrast(askNextSource, golog.OK) != nil }
 	return sentBroadly([]Cause{
 		{ID: "goproxy-no-fallback", Step: golog.Goproxy, Refines: "tcp-refused", On: []On{{Source: golog.ModuleProxy, Step: golog.TCP}, {Source: golog.ModuleProxy, Step: golog.DNS}, {Source: golog.ModuleProxy, Step: golog.TLS},
-			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.ServerError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Truncated}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Unanswered},
+			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.ServerError}, {Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.Truncated},
 			{Source: golog.ModuleProxy, Step: golog.HTTP, Outcome: golog.StreamError}}, When: fallback,
 			Title: "{where} fails, and the comma in GOPROXY stops go there",
 			Why:   "go asks the next source only after 404 or 410; here it was: {reason}|The next source answers: {nextproxy}.",

@@ -81,15 +81,21 @@ func (l *ledger) settle(key string, v *verdict, r reception) {
 	close(v.settled)
 }
 
-// refuse notes that a server has refused the credentials for it already.
+// refuse notes that a server has refused the credentials for it already, also
+// where it took them before.
 func (l *ledger) refuse(u *url.URL) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.verdict[ledgerKey(u)] == nil {
-		v := &verdict{settled: make(chan struct{})}
-		close(v.settled)
-		l.verdict[ledgerKey(u)] = v
+	if v := l.verdict[ledgerKey(u)]; v != nil {
+		select {
+		case <-v.settled:
+		default:
+			return // a climb is about to hear it itself
+		}
 	}
+	v := &verdict{settled: make(chan struct{})}
+	close(v.settled)
+	l.verdict[ledgerKey(u)] = v
 }
 
 // hasRefused says whether a server is known to have refused credentials.

@@ -47,6 +47,7 @@ type Input struct {
 	Sight    *Sight   // what was seen before; nil: nothing
 	Limits   Limits
 
+	sent    *ledger  // of credentials; nil: none were
 	git     *git     // nil where nothing that it decides about failed
 	keys    *keyring // what go would log in with, of which .netrc is read once
 	machine *machine // what fixes are made of; nil in explain
@@ -62,6 +63,9 @@ func (in Input) usesGit() bool {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
+	if in.Sight != nil {
+		in.sent = in.Sight.ledger
+	}
 	traces := in.begin(ctx)
 	secrets := in.secrets()
 	if in.Limits.Offline || len(traces) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
@@ -159,6 +163,7 @@ func climbAll(ctx context.Context, w *world, in Input, traces []Trace) {
 			if !traces[i].Target.serverOnly || traces[i].outOfReach() {
 				w.contrast(ctx, &traces[i])
 			}
+			traces[i].seen = time.Now()
 		}()
 	}
 	all.Wait()

@@ -20,12 +20,8 @@ var (
 	remedyNextSource = Remedy{Title: "leave the failing module proxy out for now", Command: "export GOPROXY={nextproxy}", Applies: thisRun, Make: nextSource}
 	remedyPassOver   = Remedy{Title: remedyNextSource.Title, Command: remedyNextSource.Command, Applies: thisRun, When: onMachine, Make: passOver}
 	remedyHiddenList = Remedy{Title: "go back to the GOPROXY that go env -w wrote", Command: "unset GOPROXY", Applies: thisRun, When: onMachine, Make: hiddenList}
-	remedyAnyError   = Remedy{Title: "let go move on after any error (each silent fetch still waits 30 s)", Command: `export GOPROXY="$(go env GOPROXY | tr , '|')"`, Applies: thisRun, When: not(hangs), Make: anyError}
+	remedyAnyError   = Remedy{Title: "let go move on after any error (each silent fetch still waits 30 s)", Command: `export GOPROXY="$(go env GOPROXY | tr , '|')"`, Applies: thisRun, Make: anyError}
 )
-
-// hangs says whether go waits for an answer without limit: no error comes that it
-// could move on after.
-func hangs(c *Case) bool { return c.Seen.Step == golog.HTTP && c.Seen.Outcome == golog.Unanswered }
 
 // What the advice to use another module proxy costs.
 const (

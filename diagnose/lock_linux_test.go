@@ -31,7 +31,7 @@ func TestHeldLock(t *testing.T) {
 	}
 	in := Input{Mode: "tidy", Settings: goproxy.NewSettings(goproxy.Setting{Name: "GOMODCACHE", Value: cache})}
 	downloading := []module.Version{{Path: "a.example/B", Version: "v1.0.0"}}
-	if f, ok := HeldLock(in, downloading, 0); ok {
+	if f, ok := HeldLock(Locks(in, downloading), 0); ok {
 		t.Fatalf("a lock that nobody holds: %+v", f)
 	}
 	holder := exec.Command(flock, "--no-fork", file, "sh", "-c", "echo ready; exec cat")
@@ -50,7 +50,7 @@ func TestHeldLock(t *testing.T) {
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "ready\n" {
 		t.Fatalf("the holder says %q (%v)", line, err)
 	}
-	f, ok := HeldLock(in, downloading, 0)
+	f, ok := HeldLock(Locks(in, downloading), 0)
 	if !ok {
 		t.Fatal("the held lock is not seen")
 	}
@@ -84,7 +84,7 @@ func TestInheritedLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := Input{Mode: "tidy", Settings: goproxy.NewSettings(goproxy.Setting{Name: "GOMODCACHE", Value: cache})}
-	f, ok := HeldLock(in, nil, 0)
+	f, ok := HeldLock(Locks(in, nil), 0)
 	if !ok {
 		t.Fatal("the held lock is not seen")
 	}

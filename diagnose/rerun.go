@@ -16,6 +16,7 @@ import (
 type Again int
 
 const (
+	// In the order of what they allow: the smaller one wins.
 	Never      Again = iota // the cause will not change by itself
 	WithOthers              // it may follow from another failure of the run, and speaks neither for nor against
 	IfAnswered              // only where the server answers now, and when it lets itself be asked
@@ -36,8 +37,9 @@ const maxRetryAfter = 30 * time.Second
 
 // Rerun judges by the log whether another run of go may pass. Where that hangs
 // on what the server does now it is asked, once, and the sight keeps what was
-// seen; offline it is not, and nothing speaks for another run.
-func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
+// seen; offline it is not, and nothing speaks for another run. insist wants an
+// answer of all, and a good one: enough runs have failed.
+func (s *Sight) Rerun(ctx context.Context, in Input, insist bool) Prospect {
 	traces := in.begin(ctx)
 	findings := judgeOn(nil, traces, in.Failures, in.Require)
 	if len(findings) == 0 {
@@ -50,9 +52,9 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 			p.Reason = f.Title
 		}
 		switch {
-		case f.again == Never, f.again == IfAnswered && (in.Limits.Offline || len(f.Traces) == 0):
+		case f.again == Never, wants(f, insist) && (in.Limits.Offline || len(f.Traces) == 0):
 			return Prospect{}
-		case f.again == IfAnswered:
+		case wants(f, insist):
 			for _, i := range f.Traces {
 				ask = append(ask, newTrace(traces[i].Target))
 			}
@@ -64,10 +66,10 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 	if len(ask) == 0 {
 		return p
 	}
-	seen := s.climb(ctx, in, ask)
+	seen := s.ask(ctx, in, ask)
 	for i := range seen {
 		after, ok := seen[i].answers(time.Now())
-		if !ok {
+		if !ok || insist && seen[i].broken() != nil {
 			return Prospect{}
 		}
 		p.After = max(p.After, after)
@@ -76,16 +78,33 @@ func (s *Sight) Rerun(ctx context.Context, in Input) Prospect {
 	return p
 }
 
+// wants says whether a server must be asked before another run.
+func wants(f Finding, insist bool) bool { return f.again == IfAnswered || insist && f.again == AtOnce }
+
+// stale is the age from which what was seen says nothing of now.
+const stale = 10 * time.Second
+
+// ask climbs to targets, but for those that were just seen to break, and
+// remembers it.
+func (s *Sight) ask(ctx context.Context, in Input, traces []Trace) []Trace {
+	s.Ready(in)
+	in.Sight, in.sent, in.keys = &Sight{traces: slices.DeleteFunc(slices.Clone(s.traces), func(t Trace) bool { return time.Since(t.seen) > stale })}, s.ledger, s.keys
+	seen := climb(ctx, in, traces)
+	s.traces = append(s.traces, seen...)
+	return seen
+}
+
 // againFor says what a class of failure means for another run.
 func againFor(cause *Cause, c *Case) Again {
 	o := c.Seen.Outcome
+	transient := cause.Transient || c.source() == golog.ToolchainSource && slices.Contains(comeAndGo, o)
 	switch {
 	case c.Said.Final || c.Said.Waited > 0, o == golog.ServerError && lasting[c.Said.Status]:
 		return Never
-	case cause.Transient && (o == golog.Unanswered || o == golog.Misbehaving || o == golog.TooMany),
+	case transient && (o == golog.Unanswered || o == golog.Misbehaving || o == golog.TooMany),
 		c.Seen.Step == golog.TCP && o == golog.Refused, c.Seen.Step == golog.TLS && o == golog.Cut:
 		return IfAnswered // these may last, or not
-	case cause.Transient, o == golog.ClientError && passing[c.Said.Status]:
+	case transient, o == golog.ClientError && passing[c.Said.Status]:
 		return AtOnce
 	case c.lookedFor():
 		return WithOthers
@@ -103,6 +122,10 @@ func (c *Case) lookedFor() bool {
 		return !looks || f.Package == "" || f.Outcome != golog.NotFound && f.Outcome != golog.Gone
 	})
 }
+
+// comeAndGo are the outcomes of a toolchain's download, all filed under one
+// cause, that are transient anywhere else.
+var comeAndGo = append([]Outcome{golog.Unanswered, golog.Misbehaving, golog.TooMany, golog.ServerError}, hiccups...)
 
 // passing are the client errors that are of the moment (RFC 9110 15.5.9, RFC 8470 5.2).
 var passing = map[string]bool{"408": true, "425": true}

@@ -120,7 +120,7 @@ func TestAgainBeside(t *testing.T) {
 		{"both", hiccup + lookup + absent, false},
 	} {
 		var s Sight
-		p := s.Rerun(t.Context(), Input{Mode: "explain", Failures: readLog(row.text), Limits: Limits{Offline: true}})
+		p := s.Rerun(t.Context(), Input{Mode: "explain", Failures: readLog(row.text), Limits: Limits{Offline: true}}, false)
 		if p.Again != row.want || p.Again && !strings.Contains(p.Reason, "503") {
 			t.Errorf("%s: %+v, want %t", row.name, p, row.want)
 		}

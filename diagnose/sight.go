@@ -10,59 +10,85 @@ import (
 )
 
 // A Sight is what climbs saw before the report was due: while go was still
-// waiting, or between two of its runs. Run starts from it and walks no road a
-// second time. The zero value has seen nothing; it is not safe for concurrent use.
+// waiting, or between two of its runs. Run starts from it. The zero value has
+// seen nothing; it is not safe for concurrent use, its Reach is.
 type Sight struct {
-	Findings []Finding // of the hosts that can't be reached, or accept and stay silent
-
 	traces []Trace
 	keys   *keyring // with what they brought
 	ledger *ledger  // of the credentials that were sent
 }
 
-// Reach climbs to the bare hosts that failures lead to, without a module's path
-// and without credentials for the host, and adds what it saw. New are the
-// findings that came of it; a host that answers anything has none. The context
+// Ready makes what all climbs of a sight share; Reach wants it.
+func (s *Sight) Ready(in Input) {
+	if s.ledger == nil {
+		s.ledger, s.keys = newLedger(), newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
+	}
+}
+
+// Reached is what climbs to bare hosts saw.
+type Reached struct {
+	in     Input
+	traces []Trace
+}
+
+// Reach climbs to the bare hosts that failures lead to: no module's path is
+// asked for, no redirect followed, no credentials sent to the host. The context
 // bounds it; a climb that it cuts short counts for nothing.
-func (s *Sight) Reach(ctx context.Context, in Input) (new []Finding) {
+func (s *Sight) Reach(ctx context.Context, in Input) Reached {
+	in.Sight, in.sent = nil, s.ledger
 	traces := in.begin(ctx)
 	for i := range traces {
 		traces[i].Target = traces[i].Target.bare()
 	}
-	traces = s.climb(ctx, in, traces)
+	return Reached{in, climb(ctx, in, traces)}
+}
+
+// Take remembers what climbs saw, and judges those whose failures still stand.
+// A host that answers anything has no finding. Hopeless says that one is out of
+// reach, or takes a question and says nothing, and that go will not go on to
+// another source.
+func (s *Sight) Take(r Reached, stands func(failure int) bool) (found []Finding, hopeless bool) {
+	s.traces = append(s.traces, r.traces...)
 	var silent []Trace
-	for _, t := range traces {
+	for _, t := range r.traces {
+		if !slices.ContainsFunc(t.Target.Failures, stands) {
+			continue
+		}
 		if t.outOfReach() || t.log() != nil { // the caller knows that nothing comes
 			silent = append(silent, t)
 		}
+		hopeless = hopeless || t.outOfReach() && !t.Target.mayGoOn()
 	}
-	j := &judge{traces: silent, failures: in.Failures, require: in.Require}
+	j := &judge{traces: silent, failures: r.in.Failures, require: r.in.Require}
 	j.addTraces()
-	new = j.findings()
-	s.Findings = append(s.Findings, new...)
-	return new
+	return j.findings(), hopeless
+}
+
+// climb climbs to targets and returns the climbs that ended.
+func climb(ctx context.Context, in Input, traces []Trace) []Trace {
+	in.machine = in.readMachine()
+	climbAll(ctx, newWorld(in), in, traces)
+	return slices.DeleteFunc(traces, func(t Trace) bool {
+		return t.Unfinished != "" && (t.broken() == nil || ctx.Err() == context.Canceled)
+	})
 }
 
 // Forget forgets what was seen, since another run of go begins; not whom
 // credentials went to.
-func (s *Sight) Forget() { s.traces, s.Findings = nil, nil }
-
-// Hopeless says whether go waits for a host that can't be reached, or that takes
-// a question and says nothing, and will not go on to another source: it does
-// that after any error only behind "|".
-func (s *Sight) Hopeless() bool {
-	return slices.ContainsFunc(s.traces, func(t Trace) bool { return t.outOfReach() && !t.Target.mayGoOn() })
-}
+func (s *Sight) Forget() { s.traces = nil }
 
 // mayGoOn says whether go asks another source if this one fails in any way.
 func (t Target) mayGoOn() bool {
+	if t.Insecure && t.URL != nil && t.URL.Scheme == "https" {
+		return true // to plain HTTP (web.Get, security)
+	}
 	sources := t.Route.Sources
 	for i, s := range sources {
 		base := parseURL(s.URL)
 		here := s.Kind == goproxy.Direct && (t.Source == golog.Direct || t.Source == golog.VersionControl) ||
 			s.Kind == goproxy.ModuleProxy && base != nil && sameAuthority(base, t.URL)
 		if here {
-			return s.AnyError && i+1 < len(sources)
+			return s.AnyError && i+1 < len(sources) && sources[i+1].Kind != goproxy.Off
 		}
 	}
 	return false
@@ -70,21 +96,6 @@ func (t Target) mayGoOn() bool {
 
 func sameAuthority(a, b *url.URL) bool {
 	return a != nil && b != nil && a.Scheme == b.Scheme && address(a) == address(b)
-}
-
-// climb climbs to targets and keeps the climbs that ended.
-func (s *Sight) climb(ctx context.Context, in Input, traces []Trace) []Trace {
-	if s.ledger == nil {
-		s.ledger, s.keys = newLedger(), in.keys
-	}
-	in.Sight, in.keys = s, s.keys
-	in.machine = in.readMachine()
-	climbAll(ctx, newWorld(in), in, traces)
-	done := slices.DeleteFunc(traces, func(t Trace) bool {
-		return t.Unfinished != "" && (t.broken() == nil || ctx.Err() == context.Canceled)
-	})
-	s.traces = append(s.traces, done...)
-	return done
 }
 
 // outOfReach says whether a climb broke before the host said anything, or at a
@@ -100,7 +111,7 @@ func (s *Sight) recall(t *Trace) bool {
 	if s == nil {
 		return false
 	}
-	for _, seen := range s.traces {
+	for _, seen := range slices.Backward(s.traces) {
 		if !seen.Target.sameRoad(t.Target) || seen.broken() == nil && t.Target.said.Waited == 0 {
 			continue
 		}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/url"
+	"time"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -79,6 +80,8 @@ type Trace struct {
 	Observations []Observation
 	Contrasts    []Contrast
 	Unfinished   string // why the climb did not end; empty if it did
+
+	seen time.Time // when it ended; zero: it did not begin
 }
 
 // newTrace begins a trace with what go's text says.

@@ -2,16 +2,21 @@ package tidy
 
 import "time"
 
-// An activity is what a family of processes has done so far.
+// An activity is what go and its descendants have done so far.
 type activity struct {
-	bytes     int64         // that they read and wrote, anywhere
-	processor time.Duration // that they used
-	asking    bool          // one of them holds the terminal open, as ssh and git do while they ask somebody
-	known     bool          // whether this system tells any of it
+	own, below work
+	asking     bool // a descendant asks somebody for a password, or another program for one
+	known      bool // whether this system tells any of it
 }
 
-// idle says whether nothing happened since another look that long ago. Less
-// than a hundredth of the processor's time is what a runtime needs to wait.
-func (a activity) idle(since activity, passed time.Duration) bool {
-	return a.known && since.known && a.bytes == since.bytes && a.processor-since.processor <= max(passed/100, 20*time.Millisecond)
+// work is what processes have done.
+type work struct {
+	bytes     int64         // that they read and wrote, anywhere
+	processor time.Duration // that they used
+}
+
+// idle says whether nothing was done since another look that long ago. A
+// hundredth of the processor's time is what a runtime needs to wait.
+func (w work) idle(since work, passed time.Duration) bool {
+	return w.bytes == since.bytes && w.processor-since.processor <= max(passed/100, 20*time.Millisecond)
 }

@@ -3,7 +3,9 @@ package tidy
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -11,20 +13,36 @@ import (
 // that go runs on).
 const tick = 10 * time.Millisecond
 
-// activity is what go and its descendants have done so far (proc(5): PID/io, PID/stat,
-// PID/fd). A process that has ended meanwhile is left out.
+// activity is what go and its descendants have done so far (proc(5): PID/io,
+// PID/stat, PID/fd, PID/cmdline). A process that has ended meanwhile is left out.
 func (g *group) activity() activity {
 	pid := g.cmd.Process.Pid
 	a := activity{}
-	for i, p := range append([]int{pid}, descendants(pid)...) {
+	a.known = a.own.add("/proc/" + strconv.Itoa(pid))
+	for _, p := range descendants(pid) {
 		dir := "/proc/" + strconv.Itoa(p)
-		n, ok := transferred(dir)
-		a.bytes += n
-		a.known = a.known || ok && p == pid
-		a.processor += processorTime(dir)
-		a.asking = a.asking || i > 0 && holdsTerminal(dir)
+		a.below.add(dir)
+		a.asking = a.asking || holdsTerminal(dir) || isHelper(dir)
 	}
 	return a
+}
+
+// openLocks are the lock files that go has open: it opens one before it waits
+// for it.
+func (g *group) openLocks() (list []string) {
+	for _, file := range openFiles("/proc/" + strconv.Itoa(g.cmd.Process.Pid)) {
+		if strings.HasSuffix(file, ".lock") || strings.HasSuffix(file, "/cache/lock") {
+			list = append(list, file)
+		}
+	}
+	return list
+}
+
+func (w *work) add(dir string) (ok bool) {
+	n, ok := transferred(dir)
+	w.bytes += n
+	w.processor += processorTime(dir)
+	return ok
 }
 
 // transferred is what a process read and wrote by read(2), write(2) and their
@@ -54,15 +72,40 @@ func processorTime(dir string) time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-func holdsTerminal(dir string) bool {
+func holdsTerminal(dir string) bool { return slices.Contains(openFiles(dir), "/dev/tty") }
+
+// openFiles are the files that a process has open, of those we may see.
+func openFiles(dir string) (list []string) {
 	open, err := os.ReadDir(dir + "/fd")
+	if err != nil {
+		return nil
+	}
+	for _, fd := range open {
+		if to, err := os.Readlink(dir + "/fd/" + fd.Name()); err == nil {
+			list = append(list, to)
+		}
+	}
+	return list
+}
+
+// isHelper says whether a process gets a password from a store or from a window:
+// git's credential helper, which is called with "get" (gitcredentials(7)), or a
+// program in the place of a question on the terminal.
+func isHelper(dir string) bool {
+	data, err := os.ReadFile(dir + "/cmdline")
 	if err != nil {
 		return false
 	}
-	for _, fd := range open {
-		if to, err := os.Readlink(dir + "/fd/" + fd.Name()); err == nil && to == "/dev/tty" {
+	args := strings.Split(strings.TrimRight(string(data), "\x00"), "\x00")
+	for _, arg := range args {
+		for _, name := range []string{"askpass", "pinentry", "credential"} {
+			if strings.Contains(strings.ToLower(arg), name) {
+				return true
+			}
+		}
+		if arg != "" && (arg == os.Getenv("GIT_ASKPASS") || arg == os.Getenv("SSH_ASKPASS")) {
 			return true
 		}
 	}
-	return false
+	return args[len(args)-1] == "get"
 }

@@ -20,6 +20,7 @@ func (w *wrapped) mend(r *runner, res *Result) {
 	}
 	w.say("running go mod tidy again, this once with another " + strings.Join(m.Names(), ", "))
 	again := *r
+	again.watch = nil // it looks at things as they were
 	again.Env = m.Environ(w.o.Env)
 	a, err := again.run(w.line)
 	if err != nil {
@@ -37,12 +38,5 @@ func (w *wrapped) mend(r *runner, res *Result) {
 func (w *wrapped) say(text string) {
 	if w.o.Say != nil {
 		w.o.Say(text)
-	}
-}
-
-// stand has a line stand on the terminal, or takes it away.
-func (w *wrapped) stand(text string) {
-	if w.o.Stand != nil {
-		w.o.Stand(text)
 	}
 }

@@ -20,8 +20,10 @@ const (
 	maxPause      = 20 * time.Second
 )
 
-// A patience counts the runs of go: what is in the module cache stays, so a run
-// that got further is no failed attempt. The zero value begins with the first.
+// A patience counts the runs of go. What is in the module cache stays, so after a
+// run that got further there is always another; Options.Retry bounds how often one
+// that did not is followed by another, in a row, and twice that if the very request
+// that failed is answered in between. The zero value begins with the first.
 type patience struct {
 	begun  time.Time       // of the first run
 	failed time.Time       // its end
@@ -60,9 +62,9 @@ func (p *patience) pause(progress bool) time.Duration {
 
 // again says whether go is run once more, and waits until then. A signal that
 // comes meanwhile is as if it had come to go.
-func (w *wrapped) again(signals <-chan os.Signal) (again bool) {
+func (w *wrapped) again(signals <-chan os.Signal) bool {
 	a := w.attempt
-	if w.o.Retry <= 0 || w.o.NoDiagnose || a.Code == 0 || a.Signal != 0 || a.Hopeless || w.line.has("e") || len(w.earlier)+1 >= maxRuns {
+	if w.o.Retry <= 0 || w.o.NoDiagnose || a.Code == 0 || a.Signal != 0 || a.Stalled != nil || w.line.has("e") || len(w.earlier)+1 >= maxRuns {
 		return false
 	}
 	failures := w.failures()
@@ -70,27 +72,28 @@ func (w *wrapped) again(signals <-chan os.Signal) (again bool) {
 		return false
 	}
 	progress := w.patience.take(a)
-	if w.patience.idle > w.o.Retry {
+	insist := w.patience.idle > w.o.Retry // enough; unless what failed is answered now
+	if w.patience.idle > 2*w.o.Retry {
 		return false
 	}
+	again, reason := false, ""
 	_, sig, err := w.guarded(signals, 0, func(ctx context.Context) *diagnose.Report {
-		p := w.sight.Rerun(ctx, w.input(ctx, failures))
+		p := w.sight.Rerun(ctx, w.input(ctx, failures), insist)
 		pause := max(p.After, w.patience.pause(progress))
 		if !p.Again || ctx.Err() != nil || time.Since(w.patience.failed)+pause > w.o.RetryFor {
 			return nil
 		}
 		w.say(fmt.Sprintf("%s; running go mod tidy again in %.1f s (attempt %d)", p.Reason, pause.Seconds(), len(w.earlier)+2))
-		if again = sleep(ctx, pause); again {
-			view := a.view()
-			view.Reason = p.Reason
-			w.earlier = append(w.earlier, view)
-		}
+		reason, again = p.Reason, sleep(ctx, pause)
 		return nil
 	})
-	if sig != 0 {
-		a.Signal, a.Code, again = sig, 128+int(sig), false
+	if a.Signal = sig; sig != 0 || err != nil || !again {
+		return false
 	}
-	return again && err == nil
+	view := a.view()
+	view.Reason = reason
+	w.earlier = append(w.earlier, view)
+	return true
 }
 
 // sleep waits for d; it is false if ctx ended first.

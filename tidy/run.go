@@ -21,11 +21,12 @@ type attempt struct {
 	Took    time.Duration
 	Log     *golog.Log
 	Signal  syscall.Signal // that tidyx got while go ran; 0: none
-	Quiet   time.Duration  // how long go had printed nothing then: a QUIT makes it talk
+	Quiet   time.Duration  // how long go had printed nothing then, or when it was ended: a QUIT makes it talk
 	Twice   bool           // another signal came: nothing but the end is wanted
 	NoTrace bool           // this go does not know -x, and has said nothing else; or -x made it panic
 
-	Hopeless bool // go was ended, since what it waited for could not come
+	Waits   []golog.Wait // what go waited for when it was ended
+	Stalled []golog.Wait // those that it was ended for, since nothing can come; nil: it was not
 }
 
 // Bounds of the wait for what go leaves behind.
@@ -42,7 +43,8 @@ type runner struct {
 	Stderr  io.Writer
 	Guard   func(line string) string // may be nil
 	Signals chan os.Signal
-	watch   func(*flight) // runs while go runs; may be nil
+	watch   func(*flight)   // runs while go runs; may be nil
+	yield   func(tools int) // hears how many version control tools run; may be nil
 }
 
 // run runs go once. An error means that go could not be started, the code
@@ -68,7 +70,7 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 		a.Code = code
 		return a, err
 	}
-	out := &passer{log: a.Log, to: r.Stderr, guard: r.Guard, probeTrace: line.Added.X}
+	out := &passer{log: a.Log, to: r.Stderr, guard: r.Guard, yield: r.yield, probeTrace: line.Added.X}
 	drained := make(chan struct{})
 	go func() { defer close(drained); out.copy(stderr) }()
 	r.wait(cmd, group, a, out)
@@ -86,35 +88,41 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	over, hopeless := make(chan struct{}), make(chan struct{})
-	var watching sync.WaitGroup
-	if r.watch != nil {
-		f := &flight{mu: &out.mu, log: a.Log, group: group, over: over, end: sync.OnceFunc(func() { close(hopeless) })}
-		watching.Add(1)
-		go func() { defer watching.Done(); r.watch(f) }()
-	}
+	over, stalled := make(chan struct{}), make(chan []golog.Wait, 1)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		defer recovered()
+		if r.watch != nil {
+			r.watch(&flight{mu: &out.mu, log: a.Log, group: group, over: over, end: func(waits []golog.Wait) {
+				select {
+				case stalled <- waits:
+				default: // once is enough
+				}
+			}})
+		}
+	}()
 	var kill <-chan time.Time
 	for {
 		select {
 		case err := <-ended:
 			close(over)
-			watching.Wait()
-			a.Code = exitCode(cmd, err)
-			if a.Signal == 0 && !a.Hopeless {
+			r.await(watched, a, group)
+			code := exitCode(cmd, err)
+			if a.Code = code; a.Signal == 0 && a.Stalled == nil {
 				r.lateSignal(a, out)
 			}
 			switch {
 			case a.Signal != 0:
 				group.kill() // what go left running
 				a.Code = 128 + int(a.Signal)
-			case a.Hopeless:
+			case a.Stalled != nil && code != 0:
 				group.kill()
 				a.Code = exitFailure
 			}
 			return
-		case <-hopeless:
-			hopeless = nil
-			a.Hopeless, a.Quiet = true, out.silent()
+		case a.Stalled = <-stalled:
+			a.Quiet, a.Waits = out.waits()
 			group.signal(syscall.SIGTERM)
 			kill = time.After(graceTerm)
 		case s := <-r.Signals:
@@ -124,11 +132,32 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 				group.kill()
 				continue
 			}
-			a.Signal, a.Quiet = sig, out.silent()
+			a.Signal = sig
+			a.Quiet, a.Waits = out.waits()
 			group.signal(sig)
 			kill = time.After(graceTerm)
 		case <-kill:
 			group.kill()
+		}
+	}
+}
+
+// recovered keeps a fault of ours from ending the program, and with it go.
+func recovered() { _ = recover() }
+
+// await waits for the end of the watch. Where nobody reads our stderr it may
+// stand in a write without end: a second signal ends that.
+func (r *runner) await(watched <-chan struct{}, a *attempt, group *group) {
+	for {
+		select {
+		case <-watched:
+			return
+		case s := <-r.Signals:
+			if a.Signal != 0 {
+				group.kill()
+				os.Exit(128 + int(a.Signal))
+			}
+			a.Signal, _ = s.(syscall.Signal)
 		}
 	}
 }
@@ -147,7 +176,8 @@ func (r *runner) lateSignal(a *attempt, out *passer) {
 	case <-r.Signals:
 	case <-time.After(lateBy):
 	}
-	a.Signal, a.Quiet = sig, out.silent()
+	a.Signal = sig
+	a.Quiet, a.Waits = out.waits()
 }
 
 // lateBy is how much later than go we may get a signal.
@@ -198,6 +228,7 @@ type passer struct {
 	log        *golog.Log
 	to         io.Writer
 	guard      func(string) string
+	yield      func(tools int)
 	probeTrace bool // -x was added: an old go may not know it
 	lines      int
 	noTrace    bool   // go's first line was that it does not know -x, or it panics by it
@@ -261,15 +292,25 @@ func (p *passer) read(line string) (out string) {
 			out = line
 		}
 	}()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.Line(line)
+	out, tools := p.fold(line)
+	if p.yield != nil {
+		p.yield(tools)
+	}
+	return out
 }
 
-func (p *passer) silent() time.Duration {
+func (p *passer) fold(line string) (out string, tools int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.log.Silent()
+	out = p.log.Line(line)
+	return out, p.log.Tools()
+}
+
+// waits are what go waits for now, and how long it has printed nothing.
+func (p *passer) waits() (time.Duration, []golog.Wait) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.Silent(), p.log.Waits()
 }
 
 func (p *passer) close() {

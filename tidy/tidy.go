@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -41,6 +42,7 @@ type Options struct {
 type Result struct {
 	ExitCode int
 	Report   *diagnose.Report // nil: nothing to say
+	Slow     string           // what kept a run waiting that passed; empty: nothing
 	Err      error            // why go could not be started, or the diagnosis stopped
 }
 
@@ -60,7 +62,10 @@ func Run(o Options) Result {
 	w := &wrapped{o: o, gocmd: gocmd, line: newCommandLine(o.Flags, goflags(o.Env))}
 	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
 	if o.Stall > 0 && !o.NoDiagnose {
-		r.watch = w.watch
+		r.watch, r.yield = w.watch, w.standing.yield
+		if !w.line.has("diff") { // what go writes to stdout would stand beside it
+			w.standing.show = o.Stand
+		}
 	}
 	for again := true; again; {
 		if err := w.run(r); err != nil {
@@ -74,6 +79,8 @@ func Run(o Options) Result {
 // run runs go once.
 func (w *wrapped) run(r *runner) (err error) {
 	w.sight.Forget()
+	w.standing.yield(0)
+	w.slow, w.lock, w.atEnd = "", nil, state{}
 	w.attempt, err = r.run(w.line)
 	if err == nil && w.attempt.NoTrace {
 		w.line = w.line.withoutTrace()
@@ -86,19 +93,22 @@ func (w *wrapped) run(r *runner) (err error) {
 func (w *wrapped) result(r *runner, signals <-chan os.Signal) Result {
 	a := w.attempt
 	res := Result{ExitCode: a.Code}
+	if a.Signal != 0 {
+		res.ExitCode = 128 + int(a.Signal)
+	}
 	if w.o.NoDiagnose || a.Twice {
 		return res
 	}
 	failures := w.failures()
-	if len(failures) == 0 && w.slow != "" {
-		w.say(w.slow)
+	if a.Code == 0 && a.Signal == 0 {
+		res.Slow = w.slow
 	}
 	if len(failures) == 0 && !w.o.WantReport && len(w.earlier) == 0 {
 		return res
 	}
 	res.Report, res.Err = w.diagnose(failures, signals, &res.ExitCode)
 	if res.Report != nil {
-		res.Report.Notes = append(res.Report.Notes, w.history(len(failures) == 0)...)
+		res.Report.Notes = append(res.Report.Notes, w.history(res.ExitCode == 0)...)
 	}
 	if w.o.Fix && res.Report != nil && len(res.Report.Findings) > 0 && res.ExitCode == a.Code && a.Signal == 0 {
 		w.mend(r, &res)
@@ -136,9 +146,14 @@ type wrapped struct {
 	attempt  *attempt           // the last run; nil: the first has not ended
 	earlier  []diagnose.Attempt // those before it
 	patience patience           // for further runs
+	reading  sync.Mutex         // of inputs, which climbs of a watch want at once
 	settings *goproxy.Settings  // go's, once they were asked for
+	places   *diagnose.Input    // where go's files are, once that was wanted
 	sight    diagnose.Sight     // what was seen before the report
+	standing standing           // what stands on the terminal while go runs
 	slow     string             // what kept go waiting; empty: nothing
+	atEnd    state              // what the watch saw last
+	lock     *golog.Failure     // that go waits for; nil: none is known
 	scratch  diagnose.Scratch
 }
 
@@ -148,7 +163,7 @@ func (w *wrapped) failures() []golog.Failure {
 	a := w.attempt
 	list := a.Log.Failures()
 	switch {
-	case a.Signal != 0, a.Hopeless:
+	case a.Signal != 0, a.Stalled != nil && a.Code != 0:
 		return append(list, w.waiting()...)
 	case a.Code == 0 && !w.line.has("e"):
 		return nil // whatever go said on its way
@@ -237,6 +252,8 @@ func needsNetwork(failures []golog.Failure) bool {
 // input gathers what a diagnosis starts from. Where go's text settles all
 // failures no further process is started.
 func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.Input {
+	w.reading.Lock()
+	defer w.reading.Unlock()
 	in := diagnose.Input{Mode: "tidy", Version: w.o.Version, Failures: failures, Env: diagnose.NewEnvironment(w.o.Env), Dir: w.dir(),
 		Limits: w.o.Limits, Go: w.gocmd, Scratch: &w.scratch, Sight: &w.sight}
 	if w.attempt != nil {
@@ -256,6 +273,7 @@ func (w *wrapped) input(ctx context.Context, failures []golog.Failure) diagnose.
 	} else {
 		in.Settings = goproxy.FileSettings(w.gocmd, w.o.Env)
 	}
+	w.sight.Ready(in)
 	return in
 }
 

@@ -10,31 +10,103 @@ import (
 	"tidyx/tidy/golog"
 )
 
-// This file turns what go was waiting for into failures, as if it had said so.
+// This file says what go waits for: live, and as failures once it has ended.
 
-// silence is how long a request must have been quiet at the end to be worth a
-// word.
+// isTraced says whether a wait shows in go's trace: something has begun there
+// and has not ended.
+func isTraced(w golog.Wait) bool {
+	return w.Kind == golog.WaitAnswer || w.Kind == golog.WaitCommand
+}
+
+// peer names whom a wait is for.
+func peer(w golog.Wait) string {
+	if w.Host == "" {
+		return w.URL + w.Command.Dir + w.Module.Version
+	}
+	return w.Host
+}
+
+// open are the waits that are left when what is known of the processes and of the
+// module cache is looked at too: bodies that have come in whole are none, and how
+// long one has lasted counts from when something last moved. Where that is not
+// known, only what was traced counts.
+func (w *wrapped) open(s state) []golog.Wait {
+	var list []golog.Wait
+	bodies := map[string]bool{}
+	in := w.files()
+	for i, wait := range s.waits {
+		switch {
+		case wait.Kind == golog.WaitAnswer:
+		case wait.Kind == golog.WaitCommand:
+			if s.known {
+				wait.For = min(wait.For, s.below)
+			}
+		case !s.known:
+			continue
+		case wait.Kind == golog.WaitBody:
+			if bodies[peer(wait)] || diagnose.Arrived(in, wait.URL) {
+				continue
+			}
+			if e, ok := goproxy.ParseEndpoint(wait.URL); i > 0 && (!ok || e.Version == "") {
+				continue // not kept in the module cache: only the last can be told
+			}
+			bodies[peer(wait)] = true
+			fallthrough
+		default:
+			wait.For = min(wait.For, s.mute)
+		}
+		list = append(list, wait)
+	}
+	return list
+}
+
+// files is an input that knows where go's files are; no go is started.
+func (w *wrapped) files() diagnose.Input {
+	if w.places == nil {
+		w.places = &diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
+	}
+	return *w.places
+}
+
+// silence is how long a wait must have lasted at the end to be worth a word.
 const silence = time.Second
 
 // waiting is what go was waiting for when it was ended: servers, tools, or,
 // where none of them is at work, a lock that somebody else holds.
 func (w *wrapped) waiting() []golog.Failure {
 	a := w.attempt
-	if a.Quiet < silence {
-		return nil
+	if w.lock != nil {
+		return []golog.Failure{*w.lock}
 	}
-	waits := a.Log.Waits()
-	if len(waits) == 0 || waits[0].Kind == golog.WaitBody || waits[0].Kind == golog.WaitToolchain {
-		if f, ok := w.heldLockIn(a.Log, 0); ok {
+	s := w.atEnd // what is known of the processes; nothing if nobody watched
+	s.waits, s.silent = a.Waits, a.Quiet
+	if len(a.Stalled) == 0 && (len(s.waits) == 0 || !isTraced(s.waits[0])) && a.Quiet >= silence {
+		if f, ok := diagnose.HeldLock(diagnose.Locks(w.files(), a.Log.Downloading()), 0); ok {
 			f.Waited = a.Quiet
 			return []golog.Failure{f}
 		}
 	}
+	waits := a.Stalled
+	if waits == nil && s.known {
+		waits = w.open(s)
+	} else if waits == nil {
+		waits = s.waits[:min(len(s.waits), traced(s.waits)+1)]
+	}
 	var list []golog.Failure
 	for _, wait := range waits {
-		list = append(list, unanswered(failureOf(wait), a.Quiet))
+		if wait.For >= silence && !(s.asking && wait.Kind == golog.WaitCommand) {
+			list = append(list, unanswered(failureOf(wait), wait.For))
+		}
 	}
 	return list
+}
+
+// traced is how many waits show in go's trace; they stand first, or alone.
+func traced(waits []golog.Wait) (n int) {
+	for n < len(waits) && isTraced(waits[n]) {
+		n++
+	}
+	return n
 }
 
 // failureOf is the failure of what go waits for, as far as its trace tells:
@@ -64,11 +136,4 @@ func unanswered(f golog.Failure, waited time.Duration) golog.Failure {
 	f.Step, f.Outcome, f.Waited = golog.HTTP, golog.Unanswered, waited
 	f.Reason = fmt.Sprintf("no answer for %.0f s", waited.Seconds())
 	return f
-}
-
-// heldLockIn is the failure of a lock that somebody else holds on what go
-// downloads; own is go while it runs.
-func (w *wrapped) heldLockIn(log *golog.Log, own int) (golog.Failure, bool) {
-	in := diagnose.Input{Settings: goproxy.FileSettings(w.gocmd, w.o.Env), Env: diagnose.NewEnvironment(w.o.Env)}
-	return diagnose.HeldLock(in, log.Downloading(), own)
 }

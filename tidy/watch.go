@@ -18,13 +18,13 @@ type flight struct {
 	mu    *sync.Mutex // guards log
 	log   *golog.Log
 	group *group
-	over  <-chan struct{} // closed when go has ended
-	end   func()          // ends go with all that it started; the first call counts
+	over  <-chan struct{}    // closed when go has ended
+	end   func([]golog.Wait) // ends go with all that it started, since it waits for these in vain; the first call counts
 }
 
-// Times of a watch.
+// Times and bounds of a watch.
 const (
-	glance     = time.Second             // how often it is looked at
+	glance     = 500 * time.Millisecond  // how often it is looked at
 	climbTime  = 5500 * time.Millisecond // of one climb while go waits: what is known then is said
 	maxClimbs  = 3                       // to one host, each after it was heard of again
 	maxSaid    = 3                       // hosts that are named; more are counted
@@ -32,21 +32,23 @@ const (
 	untilLine  = 30 * time.Second        // of silence, before a line is written where none can stand
 )
 
-// A watcher finds out what go waits for while it still does. It climbs to a host
-// that has been silent for too long and speaks only if that breaks, or if the
-// server accepts and stays silent too. It runs in one goroutine, and with it
-// at most one climb.
+// A watcher finds out what go waits for while it still does. It climbs to hosts
+// that have been silent for too long and speaks only if that breaks, or if it is
+// known that nothing comes. All but the climbs is one goroutine.
 type watcher struct {
-	w *wrapped
-
+	run     *wrapped
+	flight  *flight
 	climbed map[string]climbed // by host
-	busy    chan struct{}      // closed when the climb under way has ended; nil: there is none
-	said    []string           // what was said of hosts
+	ended   chan climbEnd      // of climbs
+	under   int                // climbs that have not ended
+	locked  bool               // a held lock was named
+	said    []string           // titles of what was said
 
 	before activity  // at the last look
 	at     time.Time // of the last look
-	moved  time.Time // when go or one of its children was last seen to do something
-	lines  int       // written of this silence
+	moved  struct{ any, below time.Time }
+	lines  int // written of this silence
+	last   state
 }
 
 // climbed is when a host was climbed to, and how often.
@@ -55,210 +57,232 @@ type climbed struct {
 	times int
 }
 
-// watch looks at a run of go until it is over.
-func (w *wrapped) watch(f *flight) {
-	watcher := &watcher{w: w, climbed: map[string]climbed{}, moved: time.Now(), at: time.Now()}
-	ctx, cancel := context.WithCancel(context.Background())
-	ticker := time.NewTicker(min(glance, w.o.Stall/4))
-	defer ticker.Stop()
-	for {
-		select {
-		case <-f.over:
-			cancel()
-			watcher.wait()
-			w.stand("")
-			w.slow = watcher.slow()
-			return
-		case <-ticker.C:
-			watcher.look(ctx, f)
-		}
-	}
-}
-
-func (w *watcher) stall() time.Duration { return w.w.o.Stall }
-
-// wait waits for the climb under way.
-func (w *watcher) wait() {
-	if w.busy != nil {
-		<-w.busy
-	}
-}
-
-// idle says whether no climb is under way.
-func (w *watcher) idle() bool {
-	select {
-	case <-w.busy:
-		w.busy = nil
-	default:
-	}
-	return w.busy == nil
+// A climbEnd is what came of a climb for some waits.
+type climbEnd struct {
+	waits []golog.Wait
+	saw   diagnose.Reached
 }
 
 // A state is what one look saw.
 type state struct {
 	waits  []golog.Wait
-	silent time.Duration
-	mute   time.Duration // for how long no process did anything; 0: not, or not known
+	silent time.Duration // since go printed anything
+	mute   time.Duration // since any process did anything; of use where that is known
+	below  time.Duration // since one of go's children did
 	known  bool          // whether this system tells what processes do
 	asking bool          // somebody is asked for a password
 }
 
-// look looks once, says what is to be said of the silence, and climbs if
+// watch looks at a run of go until it is over.
+func (w *wrapped) watch(f *flight) {
+	now := time.Now()
+	watcher := &watcher{run: w, flight: f, climbed: map[string]climbed{}, ended: make(chan climbEnd), at: now}
+	watcher.moved.any, watcher.moved.below = now, now
+	ctx, cancel := context.WithCancel(context.Background())
+	ticker := time.NewTicker(watcher.every())
+	defer ticker.Stop()
+	for {
+		select {
+		case <-f.over:
+			cancel()
+			for ; watcher.under > 0; watcher.under-- {
+				<-watcher.ended
+			}
+			w.standing.put("")
+			w.slow, w.atEnd = watcher.slow(), watcher.last
+			return
+		case end := <-watcher.ended:
+			watcher.under--
+			watcher.hear(end)
+		case <-ticker.C:
+			watcher.look(ctx)
+		}
+	}
+}
+
+// every is how often it is looked at.
+func (w *watcher) every() time.Duration {
+	return max(10*time.Millisecond, min(glance, w.run.o.Stall/4))
+}
+
+// look looks once, says what is to be said of the silence, and climbs where
 // something has stalled.
-func (w *watcher) look(ctx context.Context, f *flight) {
+func (w *watcher) look(ctx context.Context) {
+	s := w.observe()
+	w.tell(s)
+	if s.asking || w.lock(s) || w.run.o.Limits.Offline {
+		return
+	}
+	var due []golog.Wait
+	hosts := map[string]bool{}
+	for _, wait := range w.stalled(s) {
+		c := w.climbed[peer(wait)]
+		heard := time.Now().Add(-wait.For)
+		if hosts[peer(wait)] || c.times == 0 || heard.After(c.at) && c.times < maxClimbs {
+			hosts[peer(wait)] = true
+			due = append(due, wait)
+		}
+	}
+	for host := range hosts {
+		w.climbed[host] = climbed{time.Now(), w.climbed[host].times + 1}
+	}
+	if len(due) > 0 {
+		w.under++
+		go w.climb(ctx, due)
+	}
+}
+
+// observe looks at go's trace, and at what go and its children do where go has
+// been silent: a lively one needs no look.
+func (w *watcher) observe() state {
+	f := w.flight
 	f.mu.Lock()
 	s := state{waits: f.log.Waits(), silent: f.log.Silent()}
 	f.mu.Unlock()
-	w.observe(&s, f.group)
-	if s.silent < glance {
-		w.lines = 0
-	}
-	w.tell(s)
-	if s.asking || !w.idle() {
-		return
-	}
-	stalled := w.stalled(s)
-	if len(stalled) == 0 || w.w.o.Limits.Offline {
-		w.lock(f, s)
-		return
-	}
-	for _, wait := range stalled {
-		c := w.climbed[serverOf(wait)]
-		w.climbed[serverOf(wait)] = climbed{time.Now(), c.times + 1}
-	}
-	w.busy = make(chan struct{})
-	go func() {
-		defer close(w.busy)
-		defer func() { _ = recover() }() // a fault of ours must not end go
-		w.climb(ctx, f, stalled, s)
-	}()
-}
-
-// observe looks at what go and its children do, where go has been silent: a
-// lively one needs no look.
-func (w *watcher) observe(s *state, g *group) {
 	now := time.Now()
 	a := activity{}
-	if s.silent >= glance/2 {
-		a = g.activity()
+	if s.silent >= w.every() {
+		a = f.group.activity()
 	}
-	if !a.known || !a.idle(w.before, now.Sub(w.at)) {
-		w.moved = now
+	passed := now.Sub(w.at)
+	comparable := a.known && w.before.known
+	if !comparable || !a.own.idle(w.before.own, passed) || !a.below.idle(w.before.below, passed) {
+		w.moved.any = now
+	}
+	if !comparable || !a.below.idle(w.before.below, passed) {
+		w.moved.below = now
 	}
 	w.before, w.at = a, now
-	s.mute, s.known, s.asking = now.Sub(w.moved), a.known, a.asking
-	if g.mayAsk() && !a.known {
+	s.mute, s.below, s.known, s.asking = now.Sub(w.moved.any), now.Sub(w.moved.below), a.known, a.asking
+	if !a.known && s.silent >= w.every() && f.group.mayAsk() {
 		s.asking = slices.ContainsFunc(s.waits, func(w golog.Wait) bool { return w.Kind == golog.WaitCommand })
 	}
+	s.waits = w.run.open(s)
+	w.last = s
+	return s
 }
 
-// stalled are the waits for hosts that have been silent for too long, and that
-// were not climbed to since they were last heard of.
+// stalled are the waits in which nothing has come for too long.
 func (w *watcher) stalled(s state) []golog.Wait {
-	var list []golog.Wait
-	for _, wait := range s.waits {
-		c := w.climbed[serverOf(wait)]
-		heard := time.Now().Add(-wait.For)
-		switch {
-		case wait.For < w.stall(), c.times > 0 && !heard.After(c.at), c.times >= maxClimbs:
-		case wait.Kind != golog.WaitAnswer && s.known && s.mute < w.stall():
-			// it flows, or go is at work
-		default:
-			list = append(list, wait)
-		}
-	}
-	return list
+	return slices.DeleteFunc(slices.Clone(s.waits), func(wait golog.Wait) bool { return wait.For < w.run.o.Stall })
 }
 
-// serverOf names whom a wait is for.
-func serverOf(w golog.Wait) string {
-	if w.Host == "" {
-		return w.URL + w.Module.Version
-	}
-	return w.Host
-}
-
-// climb climbs to the hosts of waits, and says what it found.
-func (w *watcher) climb(ctx context.Context, f *flight, waits []golog.Wait, s state) {
+// climb climbs to the hosts of waits.
+func (w *watcher) climb(ctx context.Context, waits []golog.Wait) {
+	end := climbEnd{waits: waits}
+	defer func() {
+		_ = recover() // a fault of ours must not end go; what was seen says nothing then
+		w.ended <- end
+	}()
 	var failures []golog.Failure
 	for _, wait := range waits {
 		failure := failureOf(wait)
-		if wait.Kind != golog.WaitAnswer && s.known {
+		if wait.Kind == golog.WaitBody || wait.Kind == golog.WaitCommand || wait.Kind == golog.WaitToolchain {
 			failure = unanswered(failure, wait.For) // nothing comes any more: that is known without asking
 		}
 		failures = append(failures, failure)
 	}
 	ctx, cancel := context.WithTimeout(ctx, climbTime)
 	defer cancel()
-	in := w.w.input(ctx, failures)
+	in := w.run.input(ctx, failures)
 	in.Fetches = nil
-	found := w.w.sight.Reach(ctx, in)
-	if ctx.Err() == context.Canceled || len(found) == 0 {
+	end.saw = w.run.sight.Reach(ctx, in)
+}
+
+// hear says what came of a climb, of the hosts that still keep go waiting.
+func (w *watcher) hear(end climbEnd) {
+	now := w.observe()
+	var waits []golog.Wait // those that still stand
+	certain := true        // go has nothing else to try there
+	stands := func(i int) bool {
+		for _, wait := range w.stalled(now) {
+			if i < len(end.waits) && peer(wait) == peer(end.waits[i]) && wait.Kind == end.waits[i].Kind {
+				waits = append(waits, wait)
+				certain = certain && !wait.Tentative
+				return true
+			}
+		}
+		return false
+	}
+	found, hopeless := w.run.sight.Take(end.saw, stands)
+	if len(found) == 0 || now.asking {
 		return
 	}
-	f.mu.Lock()
-	now := f.log.Waits()
-	f.mu.Unlock()
-	if !slices.ContainsFunc(now, func(n golog.Wait) bool {
-		return n.For >= w.stall() && slices.ContainsFunc(waits, func(wait golog.Wait) bool { return serverOf(wait) == serverOf(n) })
-	}) {
-		return // it was heard of meanwhile
-	}
-	w.say(found, now)
-	if w.w.o.FailFast && !w.w.line.has("e") && w.w.sight.Hopeless() {
-		w.w.say("--fail-fast ends go: no other source may follow")
-		f.end()
+	w.say(found, waits)
+	if w.run.o.FailFast && hopeless && certain && !w.run.line.has("e") {
+		w.run.say("--fail-fast ends go: no other source may follow")
+		w.flight.end(waits)
 	}
 }
 
 // say names what keeps go waiting.
 func (w *watcher) say(found []diagnose.Finding, waits []golog.Wait) {
-	var longest time.Duration
-	for _, wait := range waits {
-		longest = max(longest, wait.For)
-	}
 	for i, f := range found {
 		if i == maxSaid {
-			w.w.say(fmt.Sprintf("… and %s more", count(len(found)-i, "host")))
+			w.run.say(fmt.Sprintf("… and %s more", count(len(found)-i, "host")))
 			break
 		}
-		w.w.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest.Seconds(), f.Title, f.Cause))
+		w.run.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest(waits, f.Hosts).Seconds(), f.Title, f.Cause))
 	}
-	if len(w.said) == 0 && !w.w.o.FailFast && w.w.o.Stand != nil {
-		w.w.say("go goes on waiting; Ctrl-C ends it and shows the report")
+	if len(w.said) == 0 && !w.run.o.FailFast && w.run.standing.show != nil {
+		w.run.say("go goes on waiting; Ctrl-C ends it and shows the report")
 	}
 	for _, f := range found {
 		w.said = append(w.said, f.Title)
 	}
 }
 
-// lock looks for a lock on the module cache, of which go says nothing.
-func (w *watcher) lock(f *flight, s state) {
-	if s.silent < w.stall() || s.known && s.mute < w.stall() || w.climbed[""].times > 0 ||
-		slices.ContainsFunc(s.waits, func(w golog.Wait) bool { return w.Kind == golog.WaitAnswer || w.Kind == golog.WaitCommand }) {
-		return
+// longest is how long go has waited for one of some hosts, or for any if none is
+// theirs: an HTTP proxy stands for the host behind it.
+func longest(waits []golog.Wait, hosts []string) time.Duration {
+	var any, theirs time.Duration
+	for _, wait := range waits {
+		any = max(any, wait.For)
+		for _, host := range hosts {
+			if name, _, _ := strings.Cut(wait.Host, ":"); name != "" && strings.HasPrefix(host, name) {
+				theirs = max(theirs, wait.For)
+			}
+		}
 	}
-	f.mu.Lock()
-	failure, ok := w.w.heldLockIn(f.log, f.group.cmd.Process.Pid)
-	f.mu.Unlock()
-	if ok {
-		w.climbed[""] = climbed{time.Now(), 1}
-		failure.Waited = s.silent
+	if theirs > 0 {
+		return theirs
+	}
+	return any
+}
+
+// lock looks for a lock that somebody else holds, of which go says nothing, and
+// says whether that is what go waits for.
+func (w *watcher) lock(s state) bool {
+	if s.silent < w.run.o.Stall || !s.known || s.mute < w.run.o.Stall || slices.ContainsFunc(s.waits, isTraced) {
+		return false
+	}
+	failure, ok := diagnose.HeldLock(w.flight.group.openLocks(), w.flight.group.cmd.Process.Pid)
+	if !ok {
+		return false
+	}
+	failure.Waited = s.silent
+	w.run.lock = &failure
+	if !w.locked {
+		w.locked = true
 		in := diagnose.Input{Mode: "tidy", Failures: []golog.Failure{failure}, Limits: diagnose.Limits{Offline: true}}
 		w.say(diagnose.Run(context.Background(), in).Findings, []golog.Wait{{For: s.silent}})
 	}
+	return true
 }
 
 // tell says what go is at, so that nobody takes it for dead: on a terminal in a
 // line that goes away again, else after 30 s, 60 s and each further minute.
 func (w *watcher) tell(s state) {
 	text := fmt.Sprintf("%s, %.0f s", doing(s), s.silent.Seconds())
-	if w.w.o.Stand != nil {
-		if s.silent < untilStand || s.asking || slices.ContainsFunc(s.waits, func(w golog.Wait) bool { return w.Kind == golog.WaitCommand }) {
+	if w.run.standing.show != nil {
+		if s.silent < untilStand || s.asking {
 			text = ""
 		}
-		w.w.stand(text)
+		w.run.standing.put(text)
 		return
+	}
+	if s.silent < untilLine {
+		w.lines = 0
 	}
 	due := untilLine
 	if w.lines > 0 {
@@ -266,7 +290,7 @@ func (w *watcher) tell(s state) {
 	}
 	if s.silent >= due && !s.asking {
 		w.lines++
-		w.w.say(text)
+		w.run.say(text)
 	}
 }
 
@@ -275,31 +299,25 @@ func doing(s state) string {
 	if len(s.waits) == 0 {
 		return "go is at work"
 	}
-	first := s.waits[0]
-	for _, w := range s.waits {
-		if w.For > first.For {
-			first = w
-		}
-	}
+	first := slices.MaxFunc(s.waits, func(a, b golog.Wait) int { return int(a.For - b.For) })
 	hosts := map[string]bool{}
 	for _, w := range s.waits {
-		hosts[serverOf(w)] = true
+		hosts[peer(w)] = true
 	}
-	more := ""
+	host, more := goproxy.Redact(first.Host), ""
 	if n := len(hosts) - 1; n > 0 {
 		more = fmt.Sprintf(" and %s more", count(n, "host"))
 	}
-	moves := s.known && s.mute < s.silent/2
 	switch {
 	case first.Kind == golog.WaitToolchain:
 		return "go is downloading " + first.Module.Version
 	case first.Kind == golog.WaitCommand:
 		tool, _, _ := strings.Cut(first.Command.Line, " ")
-		return "go has " + tool + " fetch from " + goproxy.Redact(first.Host) + more
-	case first.Kind == golog.WaitBody && moves:
-		return "go is at work, or downloading from " + goproxy.Redact(first.Host) + more
+		return "go has " + tool + " ask " + host + more
+	case first.Kind == golog.WaitBody && (!s.known || first.For < s.silent/2):
+		return "go is at work, or downloading from " + host + more
 	default:
-		return "go is waiting for " + goproxy.Redact(first.Host) + more
+		return "go is waiting for " + host + more
 	}
 }
 

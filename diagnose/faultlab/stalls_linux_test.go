@@ -20,7 +20,7 @@ func stalls(t *testing.T) []networkFault {
 			s.server, s.host = http.HandlerFunc(never), gitHost+":443"
 			return nil
 		})}},
-		{Fault: Fault{Name: "list-of-two-silent", Cause: "goproxy-no-fallback", Setup: func(l *Lab) (Scene, error) {
+		{Fault: Fault{Name: "list-of-two-silent", Cause: "http-timeout", Setup: func(l *Lab) (Scene, error) {
 			a, err := l.startAll(overTLS(http.HandlerFunc(never)), healthy)
 			if err != nil {
 				return Scene{}, err

@@ -14,7 +14,7 @@ type WaitKind int
 
 const (
 	WaitAnswer    WaitKind = iota // a request has no response yet
-	WaitBody                      // the header of the last response came, and nothing since
+	WaitBody                      // the header of a response came; whether the rest did is not traced
 	WaitCommand                   // a version control tool runs
 	WaitToolchain                 // a toolchain is downloaded, which -x does not trace
 )
@@ -27,10 +27,24 @@ type Wait struct {
 	Command Command        // of WaitCommand
 	Module  module.Version // of WaitToolchain, and where a repository is known to serve one
 	For     time.Duration  // since the host was last heard of in this log
+
+	Tentative bool // go tries whether the tool gets there by this scheme, and has others
 }
 
-// Waits are what go waits for now, one for each request and command. A host is
-// heard of when any of its requests ends, so many requests that wait for their
+// Tools is how many version control tools run now.
+func (l *Log) Tools() int {
+	if l.probing != nil {
+		return len(l.commands) + 1
+	}
+	return len(l.commands)
+}
+
+// maxBodies bounds the responses that may still be coming in.
+const maxBodies = 64
+
+// Waits are what go waits for now, one for each request and command. Where there
+// are none it may be a toolchain, or the rest of any of the last responses, the
+// newest first. A host is heard of when any of its requests ends, so many requests that wait for their
 // turn at one host that answers are no long wait: go traces a request before it
 // is sent (cmd/go/internal/web: get).
 func (l *Log) Waits() []Wait {
@@ -51,24 +65,30 @@ func (l *Log) Waits() []Wait {
 		w.Host, w.Module.Path = serverOf(w.URL), l.Module(w.URL)
 		list = append(list, w)
 	}
+	if p := l.probing; p != nil {
+		w := Wait{Kind: WaitCommand, URL: p.Line[strings.LastIndexByte(p.Line, ' ')+1:], Command: *p, For: now - p.Started, Tentative: true}
+		w.Host = serverOf(w.URL)
+		list = append(list, w)
+	}
 	if len(list) > 0 {
 		return list
 	}
 	return l.untraced()
 }
 
-// untraced is what go may wait for where nothing that it traced is open: a
-// toolchain, or the rest of a body whose header came.
+// untraced is what go may wait for where nothing that it traced is open.
 func (l *Log) untraced() []Wait {
 	last := len(l.fetches) - 1
 	if v := l.toolchain(); v != "" && (last < 0 || l.fetches[last].Started < l.switched) {
 		return []Wait{{Kind: WaitToolchain, Module: module.Version{Path: "golang.org/toolchain", Version: v}, For: l.Silent()}}
 	}
-	if last < 0 || !strings.HasPrefix(l.fetches[last].Status, "200") {
-		return nil
+	var list []Wait
+	for i := last; i >= 0 && len(list) < maxBodies; i-- {
+		if f := l.fetches[i]; strings.HasPrefix(f.Status, "200") {
+			list = append(list, Wait{Kind: WaitBody, URL: f.URL, Host: serverOf(f.URL), For: l.Silent()})
+		}
 	}
-	u := l.fetches[last].URL
-	return []Wait{{Kind: WaitBody, URL: u, Host: serverOf(u), For: l.Silent()}}
+	return list
 }
 
 // toolchain is the go that was to be downloaded last, or "".
