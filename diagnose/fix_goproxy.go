@@ -70,7 +70,7 @@ func nextSource(c *Case) []Fix {
 		u := parseURL(s.URL)
 		return u != nil && c.Trace.Target.URL != nil && u.Host == c.Trace.Target.URL.Host
 	})
-	if at < 0 || at+1 >= len(sources) {
+	if at < 0 || at+1 >= len(sources) || sources[at+1].Kind == goproxy.Off {
 		return nil
 	}
 	rest := append(slices.Clone(sources[:at]), sources[at+1:]...)

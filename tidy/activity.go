@@ -1,12 +1,22 @@
 package tidy
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // An activity is what go and its descendants have done so far.
 type activity struct {
 	own, below work
-	asking     bool // a descendant asks somebody for a password, or another program for one
-	known      bool // whether this system tells any of it
+	asking     bool     // a descendant asks somebody for a password, or another program for one
+	known      bool     // whether this system tells any of it
+	commands   []string // of the descendants, their arguments parted by blanks
+}
+
+// runs says whether a descendant has this argument.
+func (a activity) runs(argument string) bool {
+	return slices.ContainsFunc(a.commands, func(c string) bool { return strings.Contains(c+" ", " "+argument+" ") })
 }
 
 // work is what processes have done.

@@ -22,7 +22,9 @@ func (g *group) activity() activity {
 	for _, p := range descendants(pid) {
 		dir := "/proc/" + strconv.Itoa(p)
 		a.below.add(dir)
-		a.asking = a.asking || holdsTerminal(dir) || isHelper(dir)
+		args := arguments(dir)
+		a.asking = a.asking || holdsTerminal(dir) || isHelper(args)
+		a.commands = append(a.commands, strings.Join(args, " "))
 	}
 	return a
 }
@@ -91,12 +93,7 @@ func openFiles(dir string) (list []string) {
 // isHelper says whether a process gets a password from a store or from a window:
 // git's credential helper, which is called with "get" (gitcredentials(7)), or a
 // program in the place of a question on the terminal.
-func isHelper(dir string) bool {
-	data, err := os.ReadFile(dir + "/cmdline")
-	if err != nil {
-		return false
-	}
-	args := strings.Split(strings.TrimRight(string(data), "\x00"), "\x00")
+func isHelper(args []string) bool {
 	for _, arg := range args {
 		for _, name := range []string{"askpass", "pinentry", "credential"} {
 			if strings.Contains(strings.ToLower(arg), name) {
@@ -107,5 +104,14 @@ func isHelper(dir string) bool {
 			return true
 		}
 	}
-	return args[len(args)-1] == "get"
+	return len(args) > 0 && args[len(args)-1] == "get"
+}
+
+// arguments are those that a process was started with.
+func arguments(dir string) []string {
+	data, err := os.ReadFile(dir + "/cmdline")
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimRight(string(data), "\x00"), "\x00")
 }

@@ -2,6 +2,7 @@ package tidy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,11 +33,13 @@ func peer(w golog.Wait) string {
 // known, only what was traced counts.
 func (w *wrapped) open(s state) []golog.Wait {
 	var list []golog.Wait
-	bodies := map[string]bool{}
+	bodies, older := map[string]bool{}, false
 	in := w.files()
-	for i, wait := range s.waits {
+	for _, wait := range s.waits {
 		switch {
 		case wait.Kind == golog.WaitAnswer:
+		case wait.Tentative && !wait.Last && !(s.known && s.activity.runs(wait.URL)):
+			continue // it has ended, as far as that can be told
 		case wait.Kind == golog.WaitCommand:
 			if s.known {
 				wait.For = min(wait.For, s.below)
@@ -44,11 +47,11 @@ func (w *wrapped) open(s state) []golog.Wait {
 		case !s.known:
 			continue
 		case wait.Kind == golog.WaitBody:
-			if bodies[peer(wait)] || diagnose.Arrived(in, wait.URL) {
+			e, ok := goproxy.ParseEndpoint(wait.URL)
+			kept := ok && e.Version != "" // in the module cache; of others only the newest can be told
+			skip := bodies[peer(wait)] || older && !kept || diagnose.Arrived(in, wait.URL)
+			if older = true; skip {
 				continue
-			}
-			if e, ok := goproxy.ParseEndpoint(wait.URL); i > 0 && (!ok || e.Version == "") {
-				continue // not kept in the module cache: only the last can be told
 			}
 			bodies[peer(wait)] = true
 			fallthrough
@@ -78,19 +81,22 @@ func (w *wrapped) waiting() []golog.Failure {
 	if w.lock != nil {
 		return []golog.Failure{*w.lock}
 	}
+	waits := a.Stalled
 	s := w.atEnd // what is known of the processes; nothing if nobody watched
 	s.waits, s.silent = a.Waits, a.Quiet
-	if len(a.Stalled) == 0 && (len(s.waits) == 0 || !isTraced(s.waits[0])) && a.Quiet >= silence {
+	switch {
+	case waits != nil:
+	case s.known:
+		waits = w.open(s)
+	default:
+		waits = slices.DeleteFunc(slices.Clone(s.waits), func(w golog.Wait) bool { return w.Tentative && !w.Last })
+		waits = waits[:min(len(waits), traced(waits)+1)]
+	}
+	if traced(waits) == 0 && a.Quiet >= silence {
 		if f, ok := diagnose.HeldLock(diagnose.Locks(w.files(), a.Log.Downloading()), 0); ok {
 			f.Waited = a.Quiet
 			return []golog.Failure{f}
 		}
-	}
-	waits := a.Stalled
-	if waits == nil && s.known {
-		waits = w.open(s)
-	} else if waits == nil {
-		waits = s.waits[:min(len(s.waits), traced(s.waits)+1)]
 	}
 	var list []golog.Failure
 	for _, wait := range waits {

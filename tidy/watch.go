@@ -71,6 +71,8 @@ type state struct {
 	below  time.Duration // since one of go's children did
 	known  bool          // whether this system tells what processes do
 	asking bool          // somebody is asked for a password
+
+	activity activity
 }
 
 // watch looks at a run of go until it is over.
@@ -153,6 +155,7 @@ func (w *watcher) observe() state {
 		w.moved.below = now
 	}
 	w.before, w.at = a, now
+	s.activity = a
 	s.mute, s.below, s.known, s.asking = now.Sub(w.moved.any), now.Sub(w.moved.below), a.known, a.asking
 	if !a.known && s.silent >= w.every() && f.group.mayAsk() {
 		s.asking = slices.ContainsFunc(s.waits, func(w golog.Wait) bool { return w.Kind == golog.WaitCommand })
@@ -222,7 +225,7 @@ func (w *watcher) say(found []diagnose.Finding, waits []golog.Wait) {
 			w.run.say(fmt.Sprintf("… and %s more", count(len(found)-i, "host")))
 			break
 		}
-		w.run.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest(waits, f.Hosts).Seconds(), f.Title, f.Cause))
+		w.run.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest(waits, f.Hosts).Seconds(), strings.TrimPrefix(f.Title, "go waits for "), f.Cause))
 	}
 	if len(w.said) == 0 && !w.run.o.FailFast && w.run.standing.show != nil {
 		w.run.say("go goes on waiting; Ctrl-C ends it and shows the report")

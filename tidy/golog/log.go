@@ -52,7 +52,8 @@ type Log struct {
 	dropped  int // fetches past maxFetches
 	open     map[string]int
 	commands map[string]Command
-	probing  *Command               // a tool that tries a scheme, whose end is not traced: it runs until another line comes
+	probing  []Command              // tools that try a scheme, whose end is not traced; the newest last
+	probed   bool                   // the last line began one
 	remotes  map[string]string      // module cache folder of a repository -> its URL
 	auth     map[string][]AuthError // URL -> why GOAUTH had nothing for it
 	versions map[string]string      // module path -> the version that go downloads
@@ -83,7 +84,7 @@ func New(own Flags) *Log {
 // text to pass on: the line itself, nothing if only the added flags brought
 // it, or the line and what was held back until its reason was known.
 func (l *Log) Line(line string) string {
-	l.last, l.probing = l.now(), nil
+	l.last, l.probed = l.now(), false
 	bare := strings.TrimRight(line, "\r\n")
 	switch l.traceLine(bare) {
 	case traceX:

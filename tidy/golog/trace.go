@@ -74,7 +74,8 @@ func (l *Log) startOfTrace(line string, afterCd bool) traceKind {
 	case strings.HasPrefix(line, "cd "):
 		return l.foldCd(line)
 	case afterCd && startsWithTool(line):
-		l.probing = &Command{Line: clip(line, 2<<10), Started: l.since()}
+		l.probed = true
+		l.probing = append(l.probing[max(0, len(l.probing)-maxProbing):], Command{Line: clip(line, 2<<10), Started: l.since()})
 	case isTimed(line):
 		l.foldCommandEnd(line)
 	case strings.HasPrefix(line, `get "`) && (strings.Contains(line, `": found meta tag `) || strings.HasSuffix(line, `": verifying non-authoritative meta tag`)):

@@ -28,12 +28,13 @@ type Wait struct {
 	Module  module.Version // of WaitToolchain, and where a repository is known to serve one
 	For     time.Duration  // since the host was last heard of in this log
 
-	Tentative bool // go tries whether the tool gets there by this scheme, and has others
+	Tentative bool // go tries whether the tool gets there by this scheme, and has others; its end is not traced
+	Last      bool // its line was the last
 }
 
-// Tools is how many version control tools run now.
+// Tools is how many version control tools run now, as far as that is traced.
 func (l *Log) Tools() int {
-	if l.probing != nil {
+	if l.probed {
 		return len(l.commands) + 1
 	}
 	return len(l.commands)
@@ -65,19 +66,22 @@ func (l *Log) Waits() []Wait {
 		w.Host, w.Module.Path = serverOf(w.URL), l.Module(w.URL)
 		list = append(list, w)
 	}
-	if p := l.probing; p != nil {
-		w := Wait{Kind: WaitCommand, URL: p.Line[strings.LastIndexByte(p.Line, ' ')+1:], Command: *p, For: now - p.Started, Tentative: true}
-		w.Host = serverOf(w.URL)
+	for i, p := range l.probing {
+		w := Wait{Kind: WaitCommand, URL: p.Line[strings.LastIndexByte(p.Line, ' ')+1:], Command: p, For: now - p.Started, Tentative: true}
+		w.Host, w.Last = serverOf(w.URL), l.probed && i == len(l.probing)-1
 		list = append(list, w)
 	}
-	if len(list) > 0 {
-		return list
-	}
-	return l.untraced()
+	return append(list, l.untraced(len(list) > len(l.probing))...)
 }
 
+// maxProbing bounds the tools whose end is not traced.
+const maxProbing = 8
+
 // untraced is what go may wait for where nothing that it traced is open.
-func (l *Log) untraced() []Wait {
+func (l *Log) untraced(open bool) []Wait {
+	if open || l.probed {
+		return nil
+	}
 	last := len(l.fetches) - 1
 	if v := l.toolchain(); v != "" && (last < 0 || l.fetches[last].Started < l.switched) {
 		return []Wait{{Kind: WaitToolchain, Module: module.Version{Path: "golang.org/toolchain", Version: v}, For: l.Silent()}}
