@@ -94,3 +94,17 @@ func TestRefusedCredentialsAreSentOnce(t *testing.T) {
 		t.Errorf("the HTTP proxy got the password %d times, the host %d times, want once each", atProxy.Load(), atHost.Load())
 	}
 }
+
+// TestRefusedLater: a server that took credentials and refuses them now gets none.
+func TestRefusedLater(t *testing.T) {
+	l, u := newLedger(), &url.URL{Scheme: "https", Host: "proxy.example"}
+	send, settle := l.claim(t.Context(), u)
+	if !send {
+		t.Fatal("the first may not send them")
+	}
+	settle(accepted)
+	l.refuse(u)
+	if send, _ := l.claim(t.Context(), u); send || !l.hasRefused(u) {
+		t.Error("they are sent again after a refusal")
+	}
+}

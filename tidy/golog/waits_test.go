@@ -25,6 +25,10 @@ func TestWaits(t *testing.T) {
 		{"the rest of a body", "5 # get https://a.example/x/@v/v1.0.0.zip\n6 # get https://a.example/x/@v/v1.0.0.zip: 200 OK (1.000s)", []string{"body a.example 54"}},
 		{"git", "3 mkdir -p /m/cache/vcs/ab # git3 https://git.example/x\n9 cd /m/cache/vcs/ab; git fetch -f origin", []string{"command git.example 51"}},
 		{"git by ssh", "3 mkdir -p /m/cache/vcs/ab # git3 git@git.example:x\n9 cd /m/cache/vcs/ab; git fetch -f origin", []string{"command git.example 51"}},
+		{"git that tries a scheme", "3 cd /m\n3 git ls-remote https://git.example/x", []string{"command git.example 57 tentative"}},
+		{"git that tried one, perhaps", "3 cd /m\n3 git ls-remote https://git.example/x\n9 # get https://a.example/x/@v/list", []string{"answer a.example 51", "command git.example 57 tentative"}},
+		{"several bodies", "5 # get https://a.example/x/@v/v1.0.0.zip\n5 # get https://b.example/x/@v/v1.0.0.zip\n6 # get https://a.example/x/@v/v1.0.0.zip: 200 OK (1.000s)\n7 # get https://b.example/x/@v/v1.0.0.zip: 200 OK (2.000s)",
+			[]string{"body b.example 53", "body a.example 53"}},
 		{"git that has ended", "3 mkdir -p /m/cache/vcs/ab # git3 https://git.example/x\n9 cd /m/cache/vcs/ab; git fetch -f origin\n12 3.000s # cd /m/cache/vcs/ab; git fetch -f origin", nil},
 		{"a toolchain", "2 go: downloading go1.99.1 (linux/amd64)", []string{"toolchain  58"}},
 		{"what comes after a toolchain", "2 go: downloading go1.99.1 (linux/amd64)\n9 # get https://a.example/x/@v/list", []string{"answer a.example 51"}},
@@ -47,7 +51,7 @@ func TestWaits(t *testing.T) {
 		var got []string
 		for _, w := range l.Waits() {
 			kind := map[WaitKind]string{WaitAnswer: "answer", WaitBody: "body", WaitCommand: "command", WaitToolchain: "toolchain"}[w.Kind]
-			got = append(got, fmt.Sprintf("%s %s %.0f", kind, w.Host, w.For.Seconds()))
+			got = append(got, fmt.Sprintf("%s %s %.0f%s", kind, w.Host, w.For.Seconds(), map[bool]string{true: " tentative"}[w.Tentative]))
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
