@@ -37,14 +37,15 @@ const (
 
 // A runner starts go and passes its output on. stdout is handed to go itself.
 type runner struct {
-	Go      string
-	Env     []string
-	Stdout  *os.File
-	Stderr  io.Writer
-	Guard   func(line string) string // may be nil
-	Signals chan os.Signal
-	watch   func(*flight)   // runs while go runs; may be nil
-	yield   func(tools int) // hears how many version control tools run; may be nil
+	Go         string
+	Env        []string
+	Stdout     *os.File
+	Stderr     io.Writer
+	Guard      func(line string) string // may be nil
+	Signals    chan os.Signal
+	watch      func(*flight)   // runs while go runs; may be nil
+	watchAfter time.Duration   // when it begins: most runs are over by then
+	yield      func(tools int) // hears how many version control tools run; may be nil
 }
 
 // run runs go once. An error means that go could not be started, the code
@@ -90,24 +91,30 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 	go func() { ended <- cmd.Wait() }()
 	over, stalled := make(chan struct{}), make(chan []golog.Wait, 1)
 	watched := make(chan struct{})
-	go func() {
+	watch := func() {
 		defer close(watched)
 		defer recovered()
-		if r.watch != nil {
-			r.watch(&flight{mu: &out.mu, log: a.Log, group: group, over: over, end: func(waits []golog.Wait) {
-				select {
-				case stalled <- waits:
-				default: // once is enough
-				}
-			}})
-		}
-	}()
-	var kill <-chan time.Time
+		r.watch(&flight{mu: &out.mu, log: a.Log, group: group, over: over, end: func(waits []golog.Wait) {
+			select {
+			case stalled <- waits:
+			default: // once is enough
+			}
+		}})
+	}
+	var begin, kill <-chan time.Time
+	if r.watch != nil {
+		begin = time.After(r.watchAfter)
+	}
 	for {
 		select {
+		case <-begin:
+			begin = nil
+			go watch()
 		case err := <-ended:
 			close(over)
-			r.await(watched, a, group)
+			if r.watch != nil && begin == nil {
+				r.await(watched, a, group)
+			}
 			code := exitCode(cmd, err)
 			if a.Code = code; a.Signal == 0 && a.Stalled == nil {
 				r.lateSignal(a, out)

@@ -62,7 +62,7 @@ func Run(o Options) Result {
 	w := &wrapped{o: o, gocmd: gocmd, line: newCommandLine(o.Flags, goflags(o.Env))}
 	r := &runner{Go: gocmd, Env: o.Env, Stdout: o.Stdout, Stderr: o.Stderr, Guard: o.Guard, Signals: signals}
 	if o.Stall > 0 && !o.NoDiagnose {
-		r.watch, r.yield = w.watch, w.standing.yield
+		r.watch, r.watchAfter, r.yield = w.watch, min(glance, o.Stall/4), w.standing.yield
 		if !w.line.has("diff") { // what go writes to stdout would stand beside it
 			w.standing.show = o.Stand
 		}
