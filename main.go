@@ -136,7 +136,7 @@ func wrapperFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "fix", Usage: "run go mod tidy once more with the fixes that work, for that run alone"},
 		&cli.DurationFlag{Name: "stall", Value: 10 * time.Second, Usage: "`TIME` that a host may be silent until it is looked at while go waits; 0: never"},
 		&cli.BoolFlag{Name: "fail-fast", Usage: "end go when what it waits for can't come"},
-		&cli.IntFlag{Name: "retry", Value: 2, Usage: "`N` runs more without progress if the failure may pass by itself; 0: none"},
+		&cli.IntFlag{Name: "retry", Value: 2, Usage: "`N` times in a row a run that got no further is followed by another, if the failure may pass by itself; 0: never"},
 		&cli.DurationFlag{Name: "retry-for", Value: 2 * time.Minute, Usage: "`TIME` after the first failure in which another run may begin"})
 }
 

@@ -29,7 +29,7 @@ type Options struct {
 	Fix        bool          // run go once more with what was seen to work
 	Stall      time.Duration // how long a host may be silent until it is looked at while go waits; 0: no look
 	FailFast   bool          // end go when what it waits for can't come
-	Retry      int           // further runs without progress after a transient failure; 0: none
+	Retry      int           // how often in a row a run that got no further is followed by another; 0: no further run
 	RetryFor   time.Duration // how long after the first failure another run may begin
 	Limits     diagnose.Limits
 	Guard      func(line string) string       // makes a line of go's harmless for a CI system; nil: none is needed
@@ -122,7 +122,7 @@ func (w *wrapped) history(passed bool) (notes []string) {
 		notes = append(notes, w.slow)
 	}
 	if n := len(w.earlier); n > 0 && !passed {
-		notes = append(notes, fmt.Sprintf("go mod tidy was run %d times; the first failed since %s", n+1, w.earlier[0].Reason))
+		notes = append(notes, fmt.Sprintf("go mod tidy was run %d times (first: %s)", n+1, w.earlier[0].Reason))
 	}
 	return notes
 }

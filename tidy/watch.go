@@ -78,26 +78,26 @@ type state struct {
 // watch looks at a run of go until it is over.
 func (w *wrapped) watch(f *flight) {
 	now := time.Now()
-	watcher := &watcher{run: w, flight: f, climbed: map[string]climbed{}, ended: make(chan climbEnd), at: now}
-	watcher.moved.any, watcher.moved.below = now, now
+	sentry := &watcher{run: w, flight: f, climbed: map[string]climbed{}, ended: make(chan climbEnd), at: now}
+	sentry.moved.any, sentry.moved.below = now, now
 	ctx, cancel := context.WithCancel(context.Background())
-	ticker := time.NewTicker(watcher.every())
+	ticker := time.NewTicker(sentry.every())
 	defer ticker.Stop()
 	for {
 		select {
 		case <-f.over:
 			cancel()
-			for ; watcher.under > 0; watcher.under-- {
-				<-watcher.ended
+			for ; sentry.under > 0; sentry.under-- {
+				<-sentry.ended
 			}
 			w.standing.put("")
-			w.slow, w.atEnd = watcher.slow(), watcher.last
+			w.slow, w.atEnd = sentry.slow(), sentry.last
 			return
-		case end := <-watcher.ended:
-			watcher.under--
-			watcher.hear(end)
+		case end := <-sentry.ended:
+			sentry.under--
+			sentry.hear(end)
 		case <-ticker.C:
-			watcher.look(ctx)
+			sentry.look(ctx)
 		}
 	}
 }
