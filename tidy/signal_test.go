@@ -109,6 +109,23 @@ func TestSignalWithoutReader(t *testing.T) {
 	}
 }
 
+// TestSignalWithoutReaderOfTheWatch has the watch stand in a write that nobody
+// reads while go ends: the second signal ends tidyx all the same.
+func TestSignalWithoutReaderOfTheWatch(t *testing.T) {
+	t.Parallel()
+	p := scriptPlace(t, begin+`echo "# get http://127.0.0.1:1/x/@v/list" >&2; cat much >&2; sleep 3; exit 1`).with("TIDYX_STALL=300ms")
+	p.write(t, "much", strings.Repeat("a line of thirty-two characters\n", 64<<10/32-1)) // a pipe has room for one more
+	makePipe(t, filepath.Join(p.dir, "stuck"))
+	s := startSession(t, p, false, catchAll+`"$TIDYX" 2>stuck; echo $? >code; exec cat`)
+	s.checkNobodyLeft()
+	s.signal(syscall.SIGINT)
+	time.Sleep(200 * time.Millisecond) // at once it would be the same one
+	s.signal(syscall.SIGINT)
+	if got := s.code(); got != 130 {
+		t.Errorf("the exit code is %d, want 130", got)
+	}
+}
+
 // TestSignalIgnored starts tidyx where INT and HUP are ignored, as nohup and a
 // shell's & do: they stay so.
 func TestSignalIgnored(t *testing.T) {
