@@ -112,6 +112,7 @@ func (w *watcher) every() time.Duration {
 func (w *watcher) look(ctx context.Context) {
 	s := w.observe()
 	w.tell(s)
+	w.run.lock = nil // unless it is held still
 	if s.asking || w.lock(s) || w.run.o.Limits.Offline {
 		return
 	}
@@ -120,7 +121,7 @@ func (w *watcher) look(ctx context.Context) {
 	for _, wait := range w.stalled(s) {
 		c := w.climbed[peer(wait)]
 		heard := time.Now().Add(-wait.For)
-		if hosts[peer(wait)] || c.times == 0 || heard.After(c.at) && c.times < maxClimbs {
+		if hosts[peer(wait)] || heard.After(c.at) && c.times < maxClimbs {
 			hosts[peer(wait)] = true
 			due = append(due, wait)
 		}
@@ -130,7 +131,7 @@ func (w *watcher) look(ctx context.Context) {
 	}
 	if len(due) > 0 {
 		w.under++
-		go w.climb(ctx, due)
+		go w.climb(ctx, due, s.known)
 	}
 }
 
@@ -148,19 +149,20 @@ func (w *watcher) observe() state {
 	}
 	passed := now.Sub(w.at)
 	comparable := a.known && w.before.known
-	if !comparable || !a.own.idle(w.before.own, passed) || !a.below.idle(w.before.below, passed) {
-		w.moved.any = now
-	}
-	if !comparable || !a.below.idle(w.before.below, passed) {
+	below := !comparable || !a.below.idle(w.before.below, passed)
+	if below {
 		w.moved.below = now
+	}
+	if below || !a.own.idle(w.before.own, passed) {
+		w.moved.any = now
 	}
 	w.before, w.at = a, now
 	s.activity = a
 	s.mute, s.below, s.known, s.asking = now.Sub(w.moved.any), now.Sub(w.moved.below), a.known, a.asking
+	s.waits = w.run.open(s)
 	if !a.known && s.silent >= w.every() && f.group.mayAsk() {
 		s.asking = slices.ContainsFunc(s.waits, func(w golog.Wait) bool { return w.Kind == golog.WaitCommand })
 	}
-	s.waits = w.run.open(s)
 	w.last = s
 	return s
 }
@@ -170,87 +172,84 @@ func (w *watcher) stalled(s state) []golog.Wait {
 	return slices.DeleteFunc(slices.Clone(s.waits), func(wait golog.Wait) bool { return wait.For < w.run.o.Stall })
 }
 
-// climb climbs to the hosts of waits.
-func (w *watcher) climb(ctx context.Context, waits []golog.Wait) {
+// climb climbs to the hosts of waits. After a fault of ours nothing was seen.
+func (w *watcher) climb(ctx context.Context, waits []golog.Wait, known bool) {
 	end := climbEnd{waits: waits}
-	defer func() {
-		_ = recover() // a fault of ours must not end go; what was seen says nothing then
-		w.ended <- end
-	}()
-	var failures []golog.Failure
-	for _, wait := range waits {
-		failure := failureOf(wait)
-		if wait.Kind == golog.WaitBody || wait.Kind == golog.WaitCommand || wait.Kind == golog.WaitToolchain {
-			failure = unanswered(failure, wait.For) // nothing comes any more: that is known without asking
-		}
-		failures = append(failures, failure)
-	}
+	defer func() { w.ended <- end }()
+	defer recovered()
 	ctx, cancel := context.WithTimeout(ctx, climbTime)
 	defer cancel()
-	in := w.run.input(ctx, failures)
+	in := w.run.input(ctx, stalledFailures(waits, known))
 	in.Fetches = nil
 	end.saw = w.run.sight.Reach(ctx, in)
+}
+
+// stalledFailures are the failures to climb for. Where it is known what processes
+// do, nothing comes any more of what is not a request: that needs no asking.
+func stalledFailures(waits []golog.Wait, known bool) (list []golog.Failure) {
+	for _, wait := range waits {
+		f := failureOf(wait)
+		if known && wait.Kind != golog.WaitAnswer {
+			f = unanswered(f, wait.For)
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 // hear says what came of a climb, of the hosts that still keep go waiting.
 func (w *watcher) hear(end climbEnd) {
 	now := w.observe()
-	var waits []golog.Wait // those that still stand
-	certain := true        // go has nothing else to try there
-	stands := func(i int) bool {
-		for _, wait := range w.stalled(now) {
-			if i < len(end.waits) && peer(wait) == peer(end.waits[i]) && wait.Kind == end.waits[i].Kind {
-				waits = append(waits, wait)
-				certain = certain && !wait.Tentative
-				return true
-			}
-		}
-		return false
-	}
-	found, hopeless := w.run.sight.Take(end.saw, stands)
+	still := w.stalled(now)
+	found, hopeless := w.run.sight.Take(end.saw, func(failure int) bool {
+		asked := end.waits[failure]
+		return slices.ContainsFunc(still, func(wait golog.Wait) bool { return peer(wait) == peer(asked) && wait.Kind == asked.Kind })
+	})
 	if len(found) == 0 || now.asking {
 		return
 	}
-	w.say(found, waits)
-	if w.run.o.FailFast && hopeless && certain && !w.run.line.has("e") {
+	var vain []golog.Wait // those that the findings are about
+	for i, f := range found {
+		theirs := end.of(f, still)
+		vain = append(vain, theirs...)
+		w.say(i, len(found), f, longest(theirs))
+	}
+	tentative := func(wait golog.Wait) bool { return wait.Tentative } // go has other schemes to try
+	if w.run.o.FailFast && hopeless && !slices.ContainsFunc(vain, tentative) && !w.run.line.has("e") {
 		w.run.say("--fail-fast ends go: no other source may follow")
-		w.flight.end(waits)
+		w.flight.end(vain)
 	}
 }
 
-// say names what keeps go waiting.
-func (w *watcher) say(found []diagnose.Finding, waits []golog.Wait) {
-	for i, f := range found {
-		if i == maxSaid {
-			w.run.say(fmt.Sprintf("… and %s more", count(len(found)-i, "host")))
-			break
-		}
-		w.run.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", longest(waits, f.Hosts).Seconds(), strings.TrimPrefix(f.Title, "go waits for "), f.Cause))
+// of are the waits, of those that stand still, for whom a finding is about.
+func (e climbEnd) of(f diagnose.Finding, still []golog.Wait) []golog.Wait {
+	peers := map[string]bool{}
+	for _, i := range f.Failures {
+		peers[peer(e.waits[i])] = true
 	}
-	if len(w.said) == 0 && !w.run.o.FailFast && w.run.standing.show != nil {
+	return slices.DeleteFunc(slices.Clone(still), func(wait golog.Wait) bool { return !peers[peer(wait)] })
+}
+
+// longest is how long the longest of some waits has lasted.
+func longest(waits []golog.Wait) (d time.Duration) {
+	for _, wait := range waits {
+		d = max(d, wait.For)
+	}
+	return d
+}
+
+// say names what keeps go waiting: the nth finding of some, from 0.
+func (w *watcher) say(n, of int, f diagnose.Finding, waited time.Duration) {
+	switch {
+	case n < maxSaid:
+		w.run.say(fmt.Sprintf("go has waited %.0f s: %s (%s)", waited.Seconds(), strings.TrimPrefix(f.Title, "go waits for "), f.Cause))
+	case n == maxSaid:
+		w.run.say(fmt.Sprintf("… and %s more", count(of-n, "host")))
+	}
+	if len(w.said) == n && n == of-1 && !w.run.o.FailFast && w.run.standing.show != nil {
 		w.run.say("go goes on waiting; Ctrl-C ends it and shows the report")
 	}
-	for _, f := range found {
-		w.said = append(w.said, f.Title)
-	}
-}
-
-// longest is how long go has waited for one of some hosts, or for any if none is
-// theirs: an HTTP proxy stands for the host behind it.
-func longest(waits []golog.Wait, hosts []string) time.Duration {
-	var any, theirs time.Duration
-	for _, wait := range waits {
-		any = max(any, wait.For)
-		for _, host := range hosts {
-			if name, _, _ := strings.Cut(wait.Host, ":"); name != "" && strings.HasPrefix(host, name) {
-				theirs = max(theirs, wait.For)
-			}
-		}
-	}
-	if theirs > 0 {
-		return theirs
-	}
-	return any
+	w.said = append(w.said, f.Title)
 }
 
 // lock looks for a lock that somebody else holds, of which go says nothing, and
@@ -268,7 +267,9 @@ func (w *watcher) lock(s state) bool {
 	if !w.locked {
 		w.locked = true
 		in := diagnose.Input{Mode: "tidy", Failures: []golog.Failure{failure}, Limits: diagnose.Limits{Offline: true}}
-		w.say(diagnose.Run(context.Background(), in).Findings, []golog.Wait{{For: s.silent}})
+		for i, f := range diagnose.Run(context.Background(), in).Findings {
+			w.say(i, 1, f, s.silent)
+		}
 	}
 	return true
 }

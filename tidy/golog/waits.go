@@ -45,9 +45,9 @@ const maxBodies = 64
 
 // Waits are what go waits for now, one for each request and command. Where there
 // are none it may be a toolchain, or the rest of any of the last responses, the
-// newest first. A host is heard of when any of its requests ends, so many requests that wait for their
-// turn at one host that answers are no long wait: go traces a request before it
-// is sent (cmd/go/internal/web: get).
+// newest first. A host is heard of when any of its requests ends, so many
+// requests that wait for their turn at one host that answers are no long wait: go
+// traces a request before it is sent (cmd/go/internal/web: get).
 func (l *Log) Waits() []Wait {
 	now := l.since()
 	heard := map[string]time.Duration{}
