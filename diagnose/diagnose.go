@@ -47,7 +47,6 @@ type Input struct {
 	Sight    *Sight   // what was seen before; nil: nothing
 	Limits   Limits
 
-	sent    *ledger  // of credentials; nil: none were
 	git     *git     // nil where nothing that it decides about failed
 	keys    *keyring // what go would log in with, of which .netrc is read once
 	machine *machine // what fixes are made of; nil in explain
@@ -63,9 +62,6 @@ func (in Input) usesGit() bool {
 // Run finds out why. It always returns a report: what was not finished when the
 // context ended is said in it.
 func Run(ctx context.Context, in Input) *Report {
-	if in.Sight != nil {
-		in.sent = in.Sight.ledger
-	}
 	traces := in.begin(ctx)
 	secrets := in.secrets()
 	if in.Limits.Offline || len(traces) == 0 && !slices.ContainsFunc(in.Failures, ofSettings) {
@@ -91,13 +87,14 @@ func Run(ctx context.Context, in Input) *Report {
 // begin reads what all else starts from, and returns a trace for each target on
 // which nothing but the log has spoken.
 func (in *Input) begin(ctx context.Context) []Trace {
-	in.keys = newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
-	if in.Sight != nil && in.Sight.keys != nil {
-		in.keys = in.Sight.keys
+	if in.Sight == nil {
+		in.Sight = &Sight{} // nothing came before
 	}
+	in.Sight.Ready(*in)
+	in.keys = in.Sight.shared.keys
 	in.Failures = Settle(locateSums(in.withhold(), in.Require), in.Require)
 	if in.usesGit() {
-		in.git = readGit(ctx, in.Env)
+		in.git = in.Sight.shared.readGit(ctx, in.Env)
 	}
 	targets := in.Targets
 	if targets == nil {

@@ -87,8 +87,7 @@ const stale = 10 * time.Second
 // ask climbs to targets, but for those that were just seen to break, and
 // remembers it.
 func (s *Sight) ask(ctx context.Context, in Input, traces []Trace) []Trace {
-	s.Ready(in)
-	in.Sight, in.sent, in.keys = &Sight{traces: slices.DeleteFunc(slices.Clone(s.traces), func(t Trace) bool { return time.Since(t.seen) > stale })}, s.ledger, s.keys
+	in.Sight = s.fresh(stale)
 	seen := climb(ctx, in, traces)
 	s.traces = append(s.traces, seen...)
 	return seen

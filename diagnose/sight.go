@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"sync"
+	"time"
 
 	"tidyx/goproxy"
 	"tidyx/tidy/golog"
@@ -14,15 +16,43 @@ import (
 // seen nothing; it is not safe for concurrent use, its Reach is.
 type Sight struct {
 	traces []Trace
-	keys   *keyring // with what they brought
+	shared *shared // nil: not Ready
+}
+
+// shared is what all diagnoses of one invocation share: what was asked for once
+// is not asked for again, and what was sent is remembered.
+type shared struct {
+	keys   *keyring // with what GOAUTH brought
 	ledger *ledger  // of the credentials that were sent
+
+	mu  sync.Mutex
+	git *git // nil: not read yet
 }
 
 // Ready makes what all climbs of a sight share; Reach wants it.
 func (s *Sight) Ready(in Input) {
-	if s.ledger == nil {
-		s.ledger, s.keys = newLedger(), newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout())
+	if s.shared == nil {
+		s.shared = &shared{keys: newKeyring(in.Env, in.Dir, in.Settings, in.Limits.probeTimeout()), ledger: newLedger()}
 	}
+}
+
+// readGit reads git's configuration, once if it can be read to its end.
+func (s *shared) readGit(ctx context.Context, env Environment) *git {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.git != nil {
+		return s.git
+	}
+	g := readGit(ctx, env)
+	if ctx.Err() == nil {
+		s.git = g
+	}
+	return g
+}
+
+// fresh is the sight without what is older than that.
+func (s *Sight) fresh(age time.Duration) *Sight {
+	return &Sight{shared: s.shared, traces: slices.DeleteFunc(slices.Clone(s.traces), func(t Trace) bool { return time.Since(t.seen) > age })}
 }
 
 // Reached is what climbs to bare hosts saw.
@@ -35,7 +65,7 @@ type Reached struct {
 // asked for, no redirect followed, no credentials sent to the host. The context
 // bounds it; a climb that it cuts short counts for nothing.
 func (s *Sight) Reach(ctx context.Context, in Input) Reached {
-	in.Sight, in.sent = nil, s.ledger
+	in.Sight = &Sight{shared: s.shared}
 	traces := in.begin(ctx)
 	for i := range traces {
 		traces[i].Target = traces[i].Target.bare()
@@ -108,9 +138,6 @@ func (t *Trace) outOfReach() bool {
 // recall gives a trace what was seen on the same road, if that explains what
 // go says: it says whether no other climb is needed.
 func (s *Sight) recall(t *Trace) bool {
-	if s == nil {
-		return false
-	}
 	for _, seen := range slices.Backward(s.traces) {
 		if !seen.Target.sameRoad(t.Target) || seen.broken() == nil && t.Target.said.Waited == 0 {
 			continue

@@ -66,9 +66,9 @@ func (w *world) with(in Input) *world {
 
 func newWorld(in Input) *world {
 	database, _ := in.Settings.ChecksumDatabase() // off or malformed: there is none to ask
-	sent := in.sent
-	if sent == nil {
-		sent = newLedger()
+	sent := newLedger()
+	if in.Sight != nil {
+		sent = in.Sight.shared.ledger
 	}
 	return &world{env: in.Env, timeout: in.Limits.probeTimeout(), now: time.Now, trust: loadTrust(in.Env), names: readNameService(), database: database,
 		git: in.git, machine: in.machine, keys: in.keys, ledger: sent}
