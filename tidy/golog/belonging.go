@@ -1,10 +1,8 @@
 package golog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // This file says which lines belong to a message of go, and which may be a part of one.
@@ -83,9 +81,7 @@ func toAdd(text, words string) bool {
 }
 
 // looseModule is who failed in go's chain of errors: MODULE@VERSION and a colon.
-var looseModule = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
-})
+var looseModule = whenAsked(`[\w.-]+\.[a-z]+(?:/[\w.~-]+)*@v\d+\.\d+\.\d+[\w.+-]*: `)
 
 // looseWords begin a message that go may print without a module before it.
 var looseWords = []string{"missing go.sum entry for module", "no required module provides package"}

@@ -1,9 +1,7 @@
 package golog
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"golang.org/x/mod/module"
 )
@@ -52,9 +50,7 @@ func (f *Failure) cutOpener(line string) string {
 	return line
 }
 
-var openers = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:(\S+\.go):(\d{1,7}):\d+: |go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: |Fetching |can't load package: )+`)
-})
+var openers = whenAsked(`^(?:(\S+\.go):(\d{1,7}):\d+: |go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: |Fetching |can't load package: )+`)
 
 func atoi(s string) (n int) {
 	for _, c := range s {

@@ -34,9 +34,10 @@ const (
 // openings are the forms of a beginning, tried in order; the pattern's group
 // "go" is where go's words begin.
 type openingRow struct {
-	has      string   // a literal that must occur
-	any      []string // literals of which one must occur; none: that does not matter
-	re       string   // without a group "go", its words begin with the blank-parted word that the pattern begins in
+	has      string                          // a literal that must occur
+	any      []string                        // literals of which one must occur; none: that does not matter
+	re       string                          // without a group "go", its words begin with the blank-parted word that the pattern begins in
+	by       func(line string) (at, end int) // finds it in place of a pattern; nil: there is one
 	kind     openingKind
 	doubtful bool
 	weak     bool
@@ -53,7 +54,7 @@ var openingRows = []openingRow{
 	{has: ".go:", re: `\.go:\d+:\d+: .*`, kind: opensMessage, doubtful: true},
 	{has: "go: ", any: []string{"not found", "o such file", "command "}, re: `(?P<go>(?:[\w/.-]*sh|make|\S*env|time|xargs)(?:\[\d+\])?: (?:line )?(?:\d+: )?[‘']?go(?:1\.\d+(?:\.\d+)?)?['’]?: (?:command |[Nn]o such file|not found).*)`, kind: opensMessage, doubtful: true},
 	{has: "not found: go", re: `(?P<go>\w*sh: command not found: go)$`, kind: opensMessage, doubtful: true},
-	{has: "go: ", re: `(?:^|[^\w./-])(?P<go>go: .*)`, kind: opensMessage},
+	{has: "go: ", by: findGo, kind: opensMessage},
 	{has: "verifying ", re: `(?P<go>verifying \S+@\S+: .*)`, kind: opensMessage, weak: true},
 	{has: "-> unzip ", re: `(?P<go>-> unzip .*)`, kind: opensMessage},
 	{has: "go ", any: []string{": "}, re: `(?:^|[^\w./-])(?P<go>go (?:get|build|install|list|run|test|vet|mod \w+|work \w+)(?: [\w./@=,-]+)*: .*)`, kind: opensMessage, doubtful: true},
@@ -132,11 +133,10 @@ func findOpening(line string) opening {
 	return opening{}
 }
 
-// find is where go's words begin and end in a line; -1 if they don't. The
-// commonest form is looked for first by hand.
+// find is where go's words begin and end in a line; -1 if they don't.
 func (r *compiledRow) find(line string) (at, end int) {
-	if r.has == "go: " && len(r.any) == 0 {
-		return findGo(line)
+	if r.by != nil {
+		return r.by(line)
 	}
 	m := r.pattern().FindStringSubmatchIndex(line)
 	if m == nil {
@@ -149,7 +149,7 @@ func (r *compiledRow) find(line string) (at, end int) {
 	return m[n], m[n+1]
 }
 
-// findGo is the row of "go: " by hand, which a log is full of.
+// findGo finds `(?:^|[^\w./-])(?P<go>go: .*)` by hand, since a log is full of it.
 func findGo(line string) (at, end int) {
 	for from := 0; ; {
 		i := strings.Index(line[from:], "go: ")
@@ -191,7 +191,7 @@ func (o *opening) check() bool {
 }
 
 // position is that of an import in a source file.
-var position = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\S+\.go:\d+:\d+: `) })
+var position = whenAsked(`^\S+\.go:\d+:\d+: `)
 
 // ofImports says whether a message behind a position is about what is imported,
 // and none of a compiler's or a linter's (load.Package, modload.ImportMissingError).
@@ -211,13 +211,11 @@ func isSetting(said string) bool {
 }
 
 // value is what stands behind a key in YAML: a number, a quoted word, a list.
-var value = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[\d*{>|&$\[].*|"[^"]*"|'[^']*'),?$`) })
+var value = whenAsked(`^(?:[\d*{>|&$\[].*|"[^"]*"|'[^']*'),?$`)
 
 // isDecoration says whether a prefix is what log systems put before a line: no
 // sentence, but times, counters, brackets and names.
-var decoration = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:[\s\d.:,;#>|*+=/()<T-]|\[[^\]]*\]|\d+Z|[A-Z][a-z]{2} |[\w.-]+\[\d+\]|[\w.-]+\s*\||(?i:error|stderr|err|fatal|warn(?:ing)?|info|debug|stdout|out|msg|E|F|I|W)\b|\x60+)*$`)
-})
+var decoration = whenAsked(`^(?:[\s\d.:,;#>|*+=/()<T-]|\[[^\]]*\]|\d+Z|[A-Z][a-z]{2} |[\w.-]+\[\d+\]|[\w.-]+\s*\||(?i:error|stderr|err|fatal|warn(?:ing)?|info|debug|stdout|out|msg|E|F|I|W)\b|\x60+)*$`)
 
 func isDecoration(prefix string) bool {
 	return prefix == "" || len(prefix) < 200 && decoration().MatchString(prefix) || strings.Contains(prefix, "stderr") || strings.Contains(prefix, "exit status") || strings.HasPrefix(prefix, "##[")

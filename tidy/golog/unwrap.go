@@ -2,9 +2,7 @@ package golog
 
 import (
 	"html"
-	"regexp"
 	"strings"
-	"sync"
 )
 
 // This file frees lines of what others put around them: colours, escapes,
@@ -31,14 +29,10 @@ var typography = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‘", 
 
 // colours are the control sequences of a terminal (ECMA-48 5.4), also where the
 // escape character was lost or written out.
-var colours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:\x1b|\\u001b|\\x1b|\\033|\^\[)(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])|\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]`)
-})
+var colours = whenAsked(`(?:\x1b|\\u001b|\\x1b|\\033|\^\[)(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])|\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]`)
 
 // escapes are those with the escape character itself, which is found faster.
-var escapes = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])`)
-})
+var escapes = whenAsked(`\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)|[()][A-Z0-9])`)
 
 func withoutColour(s string) string {
 	if strings.Contains(s, "\x1b") {

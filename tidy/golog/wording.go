@@ -116,7 +116,7 @@ func withoutPaths(text string) string {
 	return paths().ReplaceAllString(text, "/")
 }
 
-var paths = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\w.~%+!@-]*/[\w.~%+!@/-]*`) })
+var paths = whenAsked(`[\w.~%+!@-]*/[\w.~%+!@/-]*`)
 
 // keep stores the named groups of a match.
 func (f *Failure) keep(names, values []string) {
