@@ -424,12 +424,9 @@ func check(name, value string) error {
 		}
 		_, err := diagnose.ParseResolver(value)
 		return err
-	case "budget", "probe-timeout":
-		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
-			return fmt.Errorf("--%s %q is no time like 10s", name, value)
-		}
-	case "stall", "retry-for":
-		if d, err := time.ParseDuration(value); err != nil || d < 0 {
+	case "budget", "probe-timeout", "stall", "retry-for":
+		mayBeZero := name == "stall" || name == "retry-for"
+		if d, err := time.ParseDuration(value); err != nil || d < 0 || d == 0 && !mayBeZero {
 			return fmt.Errorf("--%s %q is no time like 10s", name, value)
 		}
 	case "retry":

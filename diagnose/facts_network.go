@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -223,15 +222,16 @@ func (c *Case) credentialSentence(f *AuthFacts, outcome Outcome) string {
 	return "go has no credentials for this host, and hosts answer strangers so: GOAUTH's " + f.Name + " was " + string(outcome)
 }
 
-// pause is a Retry-After: seconds, or a date (RFC 9110 10.2.3).
+// pause words a Retry-After.
 func pause(retryAfter string) string {
-	if _, err := strconv.Atoi(retryAfter); err == nil {
-		return "of " + retryAfter + " s"
+	d, until, ok := readRetryAfter(retryAfter)
+	switch {
+	case !ok:
+		return ""
+	case !until.IsZero():
+		return "until " + until.UTC().Format(time.RFC3339)
 	}
-	if t, err := http.ParseTime(retryAfter); err == nil {
-		return "until " + t.UTC().Format(time.RFC3339)
-	}
-	return ""
+	return fmt.Sprintf("of %.0f s", d.Seconds())
 }
 
 // shortTime is a duration as a person reads it: 2 ms, 0.4 s, 4 s.

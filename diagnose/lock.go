@@ -54,11 +54,7 @@ func Arrived(in Input, url string) bool {
 		return false
 	}
 	file, ok := in.cached(module.Version{Path: e.Module, Version: e.Version}, string(e.Resource))
-	if !ok {
-		return false
-	}
-	_, err := os.Stat(file)
-	return err == nil
+	return ok && exists(file)
 }
 
 // cached is the file of a module version in the module cache.

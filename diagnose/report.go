@@ -48,6 +48,11 @@ type Attempt struct {
 	Progress int    `json:"progress"` // module files that arrived
 }
 
+// PassedLater says whether go passed after runs that did not, without a fix.
+func (r *Report) PassedLater() bool {
+	return r.ExitCode == 0 && len(r.Attempts) > 1 && len(r.Findings) == 0
+}
+
 // A RouteView is where go looks for a module. What stands after DecidedBy is
 // filled where routes were asked for.
 type RouteView struct {

@@ -152,14 +152,21 @@ func (t *Trace) answers(now time.Time) (after time.Duration, ok bool) {
 // hiccups are what a server that is there may do once in a while.
 var hiccups = []Outcome{golog.Reset, golog.Truncated, golog.StreamError, golog.ServFail, golog.NoUpstream}
 
-// retryAfter reads a Retry-After: seconds, or a date (RFC 9110 10.2.3). What can't
-// be read is none.
+// retryAfter is how long from now a Retry-After wants to be waited for; none if it
+// can't be read.
 func retryAfter(value string, now time.Time) time.Duration {
+	pause, until, _ := readRetryAfter(value)
+	if !until.IsZero() {
+		return max(0, until.Sub(now))
+	}
+	return pause
+}
+
+// readRetryAfter reads a Retry-After: seconds, or else a date (RFC 9110 10.2.3).
+func readRetryAfter(value string) (pause time.Duration, until time.Time, ok bool) {
 	if n, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(n) * time.Second
+		return time.Duration(n) * time.Second, time.Time{}, true
 	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return 0
+	until, err := http.ParseTime(value)
+	return 0, until, err == nil
 }

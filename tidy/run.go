@@ -76,7 +76,7 @@ func (r *runner) run(line commandLine) (*attempt, error) {
 	go func() { defer close(drained); out.copy(stderr) }()
 	r.wait(cmd, group, a, out)
 	stderr.goEnded()
-	r.drain(drained, a)
+	r.await(drained, a, group)
 	out.close()
 	a.Took = time.Since(a.Started)
 	if a.NoTrace = out.noTrace && a.Code == exitUsage; !a.NoTrace {
@@ -152,23 +152,6 @@ func (r *runner) wait(cmd *exec.Cmd, group *group, a *attempt, out *passer) {
 // recovered keeps a fault of ours from ending the program, and with it go.
 func recovered() { _ = recover() }
 
-// await waits for the end of the watch. Where nobody reads our stderr it may
-// stand in a write without end: a second signal ends that.
-func (r *runner) await(watched <-chan struct{}, a *attempt, group *group) {
-	for {
-		select {
-		case <-watched:
-			return
-		case s := <-r.Signals:
-			if a.Signal != 0 {
-				group.kill()
-				os.Exit(128 + int(a.Signal))
-			}
-			a.Signal, _ = s.(syscall.Signal)
-		}
-	}
-}
-
 // exitFailure is go's own code for a failure.
 const exitFailure = 1
 
@@ -190,22 +173,27 @@ func (r *runner) lateSignal(a *attempt, out *passer) {
 // lateBy is how much later than go we may get a signal.
 const lateBy = 200 * time.Millisecond
 
-// drain waits until go's last words are passed on. Where our own reader does
-// not read that takes as long as it likes, or until a second signal.
-func (r *runner) drain(drained <-chan struct{}, a *attempt) {
+// await waits, after go's end, until the watch has ended and go's last words are
+// passed on. Where nobody reads our stderr that takes as long as it likes, or
+// until a second signal.
+func (r *runner) await(done <-chan struct{}, a *attempt, group *group) {
+	exit := func() {
+		group.kill() // what go left running
+		os.Exit(128 + int(a.Signal))
+	}
 	var impatient <-chan time.Time // the second signal came before go's end
 	if a.Twice {
 		impatient = time.After(graceAfter)
 	}
 	for {
 		select {
-		case <-drained:
+		case <-done:
 			return
 		case <-impatient:
-			os.Exit(128 + int(a.Signal))
+			exit()
 		case s := <-r.Signals:
 			if a.Signal != 0 {
-				os.Exit(128 + int(a.Signal))
+				exit()
 			}
 			a.Signal, _ = s.(syscall.Signal)
 			a.Code = 128 + int(a.Signal)

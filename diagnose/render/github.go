@@ -38,7 +38,7 @@ func GitHub(w io.Writer, r *diagnose.Report, o Options) error {
 		}
 		b.WriteString(annotation(f))
 	}
-	if len(r.Findings) == 0 && len(r.Attempts) > 1 && r.ExitCode == 0 {
+	if r.PassedLater() {
 		fmt.Fprintf(&b, "::warning title=%s::%s\n", escapeProperty("tidyx: flaky network"), escapeMessage(passed(r)))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {

@@ -23,7 +23,7 @@ func Terminal(w io.Writer, r *diagnose.Report, o Options) error {
 		p.findings(r)
 	case r.Mode == "route":
 		p.routes(r)
-	case len(r.Attempts) > 1 && r.ExitCode == 0:
+	case r.PassedLater():
 		p.b.WriteString(pick(o.Fancy, p.green("✓")+" ", p.name()) + p.asPlain(passed(r)) + "\n")
 	case len(r.Traces) > 0:
 		p.table([]string{"host", "dns", "tcp", "tls", "http", "total"}, healthRows(r))
